@@ -1,0 +1,1 @@
+"""Question to reply. No Slack in here."""

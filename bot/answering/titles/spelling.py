@@ -1,0 +1,72 @@
+"""Correction of mistyped title words, tight enough to leave ordinary words alone."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+SHORTEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class SpellingBook:
+    """The words that typing mistakes may be corrected to, by first letter."""
+
+    near: Mapping[str, tuple[str, ...]]
+    left_alone: frozenset[str]
+
+    @classmethod
+    def of(cls, words: Iterable[str], left_alone: frozenset[str]) -> Self:
+        """Hold the words long enough to be told from ordinary ones when mistyped."""
+        near = defaultdict(list)
+        for word in sorted(words):
+            if len(word) >= SHORTEST and word.isalpha():
+                near[word[0]].append(word)
+        return cls({letter: tuple(found) for letter, found in near.items()}, left_alone)
+
+    def correct(self, word: str) -> tuple[str, int] | None:
+        """Return the one nearest vocabulary word and its distance in edits, or None.
+
+        The first letter must be right, or the first two exchanged: people seldom miss it, and
+        "conduct" is no "product".
+        """
+        if len(word) < SHORTEST or word in self.left_alone or not word.isalpha():
+            return None
+        best: tuple[str, int] | None = None
+        for candidate in self._candidates(word):
+            limit = _limit(word, candidate)
+            if abs(len(word) - len(candidate)) > limit:
+                continue
+            if len(set(word) ^ set(candidate)) > 2 * limit:
+                continue
+            edits = _distance(word, candidate, limit)
+            if edits <= limit and (best is None or edits < best[1]):
+                best = (candidate, edits)
+        return best
+
+    def _candidates(self, word: str) -> Iterable[str]:
+        yield from self.near.get(word[0], ())
+        swapped = word[1] + word[0]
+        if word[0] != word[1]:
+            yield from (each for each in self.near.get(word[1], ()) if each.startswith(swapped))
+
+
+def _limit(word: str, candidate: str) -> int:
+    """Return how many edits may part the two.
+
+    Four letters may only be exchanged ("haed"); a long word may miss two letters ("prdct").
+    """
+    size = len(candidate)
+    if size == SHORTEST:
+        return 1 if sorted(word) == sorted(candidate) else 0
+    if size >= 8:
+        return 2
+    letters = iter(candidate)
+    return 2 if size == 7 and all(letter in letters for letter in word) else 1
+
+
+def _distance(word: str, candidate: str, limit: int) -> int:
+    # Imported when first needed: 25 ms that a question without a near-title word never pays.
+    from rapidfuzz.distance import OSA  # noqa: PLC0415
+
+    return OSA.distance(word, candidate, score_cutoff=limit)

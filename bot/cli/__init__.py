@@ -1,0 +1,130 @@
+"""`pmrole`, the command line: parse, call, print."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+
+from bot.settings import Settings, SettingsError
+from index.errors import IndexingError
+
+OK, FAILED, USAGE, DOUBTFUL = 0, 1, 2, 3
+
+Command = Callable[[argparse.Namespace, Settings], int]
+
+
+def main(argv: Sequence[str], env: Mapping[str, str]) -> int:
+    """Run one command and return the exit status.
+
+    0: done. 1: it failed, and standard error says why and what to do. 2: the command line is
+    wrong. 3: the index was built, but some articles were refused or doubtful.
+    """
+    parser = _parser()
+    try:
+        options = parser.parse_args(argv)
+    except SystemExit as error:
+        return int(error.code or 0)
+    try:
+        settings = _with_options(Settings.from_env(env), options)
+        logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
+        module, function = options.command.split(":")
+        command: Command = getattr(import_module(module), function)
+        return command(options, settings)
+    except (IndexingError, SettingsError) as error:
+        print(f"pmrole: {error}", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:
+        return FAILED  # whoever read our output has had enough
+    except KeyboardInterrupt:
+        print("pmrole: stopped", file=sys.stderr)
+        return 130
+
+
+def _with_options(settings: Settings, options: argparse.Namespace) -> Settings:
+    changes: dict[str, Path] = {}
+    if options.knowledge:
+        changes["knowledge_dir"] = options.knowledge
+    if options.index:
+        changes["index_dir"] = options.index
+    return replace(settings, **changes)
+
+
+def _parser() -> argparse.ArgumentParser:
+    folders = argparse.ArgumentParser(add_help=False)
+    folders.add_argument("--knowledge", type=Path, metavar="DIR", help="the folder of articles")
+    folders.add_argument("--index", type=Path, metavar="DIR", help="the folder of the index")
+    parser = argparse.ArgumentParser(
+        prog="pmrole", description="Answers product-career questions from a folder of articles."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_ask(commands, folders)
+    _add_index(commands, folders)
+    _add_eval(commands, folders)
+    chat = commands.add_parser("chat", parents=[folders], help="ask question after question")
+    chat.set_defaults(command="bot.cli.asking:chat")
+    serve = commands.add_parser("serve", parents=[folders], help="answer in Slack")
+    serve.set_defaults(command="bot.cli.serving:serve")
+    doctor = commands.add_parser("doctor", parents=[folders], help="check this installation")
+    doctor.set_defaults(command="bot.cli.doctor:doctor")
+    return parser
+
+
+Subparsers = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
+
+
+def _add_ask(
+    commands: "Subparsers[argparse.ArgumentParser]", folders: argparse.ArgumentParser
+) -> None:
+    ask = commands.add_parser("ask", parents=[folders], help="answer one question, or many")
+    ask.add_argument("question", nargs="?", help="the question")
+    ask.add_argument("--json", action="store_true", help="print one JSON object")
+    ask.add_argument(
+        "--batch", metavar="FILE", help="JSON lines with a question each; - is standard input"
+    )
+    ask.set_defaults(command="bot.cli.asking:ask")
+
+
+def _add_eval(
+    commands: "Subparsers[argparse.ArgumentParser]", folders: argparse.ArgumentParser
+) -> None:
+    evaluate = commands.add_parser(
+        "eval", parents=[folders], help="measure answers to questions with known answers"
+    )
+    evaluate.add_argument("file", type=Path, help="JSON lines; see docs/machine-interface.md")
+    evaluate.add_argument("--json", action="store_true", help="print one JSON object")
+    evaluate.add_argument("--dense", action="store_true", help="search by passage vectors alone")
+    evaluate.add_argument("--lexical", action="store_true", help="search by BM25 alone")
+    evaluate.add_argument("--worst", type=int, default=0, metavar="N", help="list N failures")
+    evaluate.set_defaults(command="bot.cli.evaluating:evaluate")
+
+
+def _add_index(
+    commands: "Subparsers[argparse.ArgumentParser]", folders: argparse.ArgumentParser
+) -> None:
+    index = commands.add_parser("index", help="build the index and look after it")
+    verbs = index.add_subparsers(required=True, metavar="VERB")
+    build = verbs.add_parser("build", parents=[folders], help="build from the articles, publish")
+    build.add_argument("--if-changed", action="store_true", help="only if an article changed")
+    build.add_argument("--full", action="store_true", help="embed everything again")
+    build.add_argument("--explain", action="store_true", help="list what is left out, and why")
+    build.add_argument("--wait", type=float, default=0.0, metavar="S", help="for another build")
+    build.add_argument("--chunk-tokens", type=int, metavar="N", help="word pieces in a passage")
+    build.set_defaults(command="bot.cli.indexing:build")
+    for verb, text in {
+        "status": "what is published, and whether articles changed since",
+        "list": "the generations that are kept",
+        "verify": "compare every file of the published generation with its checksum",
+    }.items():
+        one = verbs.add_parser(verb, parents=[folders], help=text)
+        one.set_defaults(command=f"bot.cli.indexing:{verb if verb != 'list' else 'list_all'}")
+    rollback = verbs.add_parser("rollback", parents=[folders], help="publish an older generation")
+    rollback.add_argument("generation", nargs="?", help="its name; without it, the one before")
+    rollback.set_defaults(command="bot.cli.indexing:rollback")
+    explain = verbs.add_parser(
+        "explain", parents=[folders], help="why a question finds what it finds"
+    )
+    explain.add_argument("question", nargs="?", help="without it: what was left out, and why")
+    explain.set_defaults(command="bot.cli.indexing:explain")

@@ -1,0 +1,128 @@
+"""`pmrole ask` and `pmrole chat`."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TextIO
+
+from bot.answering.answerer import Answerer
+from bot.cli import FAILED, OK, USAGE
+from bot.cli.terminal import render
+from bot.domain import Message
+from bot.machine import as_json, plain_text
+from bot.settings import Settings
+from index.opening import IndexFolders, LiveIndex
+
+
+def open_answerer(settings: Settings) -> Answerer:
+    """Open the published index and what answers from it.
+
+    Raises:
+        IndexingError: if there is no index that can be opened.
+    """
+    return Answerer(LiveIndex(folders_of(settings)))
+
+
+def folders_of(settings: Settings) -> IndexFolders:
+    """Return where the index and its parts are."""
+    return IndexFolders(
+        knowledge=settings.knowledge_dir,
+        index=settings.index_dir,
+        encoders=settings.encoder_dir,
+        model=settings.embedding_model,
+    )
+
+
+def ask(options: argparse.Namespace, settings: Settings) -> int:
+    """Answer the question of the command line, or a file of them."""
+    if (options.question is None) == (options.batch is None):
+        print('pmrole: ask "a question", or --batch FILE', file=sys.stderr)
+        return USAGE
+    if options.batch is not None:
+        return _ask_batch(options.batch, settings)
+    exchange = open_answerer(settings).ask(options.question)
+    if options.json:
+        print(json.dumps(as_json(exchange), ensure_ascii=False))
+    else:
+        print(render(exchange))
+    return OK
+
+
+def chat(_options: argparse.Namespace, settings: Settings) -> int:
+    """Answer question after question, each in the context of those before, until input ends."""
+    answerer = open_answerer(settings)
+    thread: list[Message] = []
+    asking = sys.stdin.isatty()
+    if asking:
+        print("Ask about product careers. An empty line starts a new thread; Ctrl-D leaves.")
+    while True:
+        try:
+            text = input("\n> " if asking else "").strip()
+        except EOFError:
+            return OK
+        if not text:
+            thread.clear()
+            continue
+        exchange = answerer.ask(text, tuple(thread))
+        print(render(exchange))
+        thread += [Message("user", text), Message("bot", plain_text(exchange))]
+
+
+def _ask_batch(file: str, settings: Settings) -> int:
+    answerer = open_answerer(settings)
+    status = OK
+    with _opened(file) as lines:
+        for number, item in _items(lines):
+            if isinstance(item, str):
+                print(f"pmrole: {file}, line {number}: {item}", file=sys.stderr)
+                status = FAILED
+                continue
+            exchange = answerer.ask(item["question"], context_of(item))
+            print(json.dumps(as_json(exchange, item.get("id")), ensure_ascii=False), flush=True)
+    return status
+
+
+def context_of(item: dict[str, Any]) -> tuple[Message, ...]:
+    """Return the earlier messages that a line of a batch or of a question set names.
+
+    They are objects with "from" and "text", or one string: "User: ... / Bot: ...".
+    """
+    context = item.get("context") or ()
+    if isinstance(context, str):
+        return tuple(_spoken(part) for part in context.split(" / "))
+    return tuple(
+        Message("bot" if one.get("from") == "bot" else "user", str(one.get("text", "")))
+        for one in context
+        if isinstance(one, dict)
+    )
+
+
+def _spoken(text: str) -> Message:
+    speaker, _, said = text.partition(":")
+    if speaker.strip().lower() == "bot":
+        return Message("bot", said.strip())
+    return Message("user", said.strip() if speaker.strip().lower() == "user" else text.strip())
+
+
+def _opened(file: str) -> TextIO:
+    if file == "-":
+        return sys.stdin
+    return Path(file).open(encoding="utf-8")  # noqa: SIM115 - closed by the caller's `with`
+
+
+def _items(lines: TextIO) -> Iterator[tuple[int, dict[str, Any] | str]]:
+    """Give each line's object, or what is wrong with it, by line number."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            item = json.loads(line)
+        except ValueError as error:
+            yield number, f"not JSON: {error}"
+            continue
+        if not isinstance(item, dict) or not isinstance(item.get("question"), str):
+            yield number, 'an object with a "question" is wanted'
+            continue
+        yield number, item

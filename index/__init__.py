@@ -1,0 +1,1 @@
+"""Articles in, ranked hits out. Never sees Slack, nor the bot."""

@@ -1,0 +1,332 @@
+"""Articles into a new generation, embedding again only what changed."""
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from index.articles import Library, Problem, read_articles
+from index.chunking import MAX_TOKENS, Chunk, chunk_document
+from index.documents import Document, LeftOut
+from index.duplicates import group_near_duplicates
+from index.embedding import Embedder
+from index.errors import ArticleError, DamagedIndexError, IndexMismatchError, NoIndexError
+from index.generation import (
+    FORMAT,
+    Generation,
+    GenerationStore,
+    Manifest,
+    list_files,
+    new_name,
+)
+from index.lexical import write_lexical
+from index.passages import write_passages
+from index.vectors import Keys, VectorSet, VectorWriter
+
+# Texts embedded before their vectors go to disk: what bounds the memory of a build.
+_SLAB = 1024
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """How to build.
+
+    Attributes:
+        chunk_tokens: The most word pieces in a chunk of several sentences.
+        keep_boilerplate: Index adverts, biographies and reference lists too.
+        wait_s: How long to wait for another build of the same index to end.
+        reuse: Take vectors of unchanged texts from the generation before.
+    """
+
+    chunk_tokens: int = MAX_TOKENS
+    keep_boilerplate: bool = False
+    wait_s: float = 0.0
+    reuse: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did.
+
+    Attributes:
+        generation: The name of the generation it published.
+        added: Articles that the generation before did not hold, by path.
+        changed: Articles whose text or title differs from it.
+        removed: Articles that only it held.
+        problems: Articles that were refused or doubtful, with reasons.
+        left_out: What of each article is not indexed, and why.
+        articles: Articles indexed.
+        chunks: Chunks indexed.
+        sentences: Sentences indexed.
+        embedded: Texts that had to be embedded; the others' vectors were taken over.
+        seconds: Wall time by step.
+    """
+
+    generation: str
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    left_out: dict[str, tuple[tuple[str, LeftOut], ...]]
+    articles: int
+    chunks: int
+    sentences: int
+    embedded: int
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+def build_index(
+    knowledge: Path,
+    store: GenerationStore,
+    open_embedder: Callable[[], tuple[str, Embedder]],
+    *,
+    options: BuildOptions | None = None,
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Build a generation from a folder of articles and publish it.
+
+    Args:
+        knowledge: The folder.
+        store: Where generations are kept.
+        open_embedder: Gives the model's name and its embedder; called once articles were found,
+            because compiling a model takes half a minute.
+        options: How to build.
+        progress: Told (step, done, in all) as the work goes on.
+
+    Raises:
+        ArticleError: if the folder is missing or holds no readable article; nothing is published.
+        BuildInProgressError: if another process builds the same index.
+        ModelError: if the model cannot be loaded.
+    """
+    chosen = options or BuildOptions()
+    tell = progress or (lambda _step, _done, _total: None)
+    with store.building(wait_s=chosen.wait_s) as work:
+        return _Build(knowledge, store, work, chosen, tell).run(open_embedder)
+
+
+class _Build:
+    """One build under way: what its steps share."""
+
+    def __init__(
+        self,
+        knowledge: Path,
+        store: GenerationStore,
+        work: Path,
+        options: BuildOptions,
+        tell: Progress,
+    ) -> None:
+        self._knowledge, self._store, self._work = knowledge, store, work
+        self._options, self._tell = options, tell
+        self._seconds: dict[str, float] = {}
+        self._last = time.perf_counter()
+        self._embedded = 0
+        # Taken before the articles are read: a change made meanwhile shows as a change.
+        self._stamp = knowledge_stamp(knowledge, options)
+
+    def run(self, open_embedder: Callable[[], tuple[str, Embedder]]) -> BuildReport:
+        library = self._read()
+        before = self._before()
+        model, embedder = open_embedder()
+        self._lap("encoder")
+        chunks = self._chunk(library.documents, embedder)
+        self._write_search_files(library, chunks)
+        self._embed(chunks, embedder, before)
+        manifest = Manifest(
+            format=FORMAT,
+            name=new_name(self._store.names()),
+            built=datetime.now(UTC).isoformat(timespec="seconds"),
+            model=model,
+            encoder=embedder.fingerprint,
+            dimension=embedder.dimension,
+            chunk_tokens=self._options.chunk_tokens,
+            knowledge=str(self._knowledge),
+            stamp=self._stamp,
+            articles=len(library.documents),
+            chunks=len(chunks),
+            sentences=sum(len(chunk.sentences) for chunk in chunks),
+            files=list_files(self._work),
+            problems=tuple((one.path, one.reason, one.indexed) for one in library.problems),
+        )
+        report = self._report(library, manifest, before)
+        self._publish(manifest)
+        return report
+
+    def _read(self) -> Library:
+        library = read_articles(
+            self._knowledge,
+            keep_boilerplate=self._options.keep_boilerplate,
+            progress=lambda done, total: self._tell("reading articles", done, total),
+        )
+        if not library.documents:
+            refused = "".join(f"\n  {one.path}: {one.reason}" for one in library.problems)
+            raise ArticleError(
+                f"no readable article in {self._knowledge}: put .md, .txt, .html, .pdf or .docx "
+                f"files there{refused}"
+            )
+        self._lap("reading")
+        return library
+
+    def _before(self) -> Generation | None:
+        try:
+            return self._store.open()
+        except (NoIndexError, DamagedIndexError, IndexMismatchError):
+            return None  # nothing to take vectors from, or to compare with
+
+    def _chunk(self, documents: Sequence[Document], embedder: Embedder) -> list[Chunk]:
+        chunks: list[Chunk] = []
+        for done, document in enumerate(documents, 1):
+            chunks += chunk_document(
+                document, embedder.count_tokens, max_tokens=self._options.chunk_tokens
+            )
+            self._tell("cutting into passages", done, len(documents))
+        if not chunks:
+            raise ArticleError(f"the articles in {self._knowledge} hold no sentence to index")
+        self._lap("chunking")
+        return chunks
+
+    def _write_search_files(self, library: Library, chunks: Sequence[Chunk]) -> None:
+        same_as = group_near_duplicates([chunk.text for chunk in chunks])
+        write_passages(self._work / "passages.db", library.documents, chunks, same_as.tolist())
+        starts = np.cumsum([0, *(len(chunk.sentences) for chunk in chunks)])
+        np.save(self._work / "sentence_starts.npy", starts.astype(np.int64), allow_pickle=False)
+        write_lexical(self._work / "lexical", (chunk.embedded_text for chunk in chunks))
+        self._lap("lexical")
+
+    def _embed(
+        self, chunks: Sequence[Chunk], embedder: Embedder, before: Generation | None
+    ) -> None:
+        usable = before is not None and before.manifest.encoder == embedder.fingerprint
+        old = before if usable and self._options.reuse else None
+        sentences = [text for chunk in chunks for text in chunk.sentence_texts()]
+        total = len(chunks) + len(sentences)
+        self._embed_set(
+            "chunks",
+            [chunk.embedded_text for chunk in chunks],
+            embedder,
+            old.chunk_vectors if old else None,
+            (0, total),
+        )
+        self._embed_set(
+            "sentences",
+            sentences,
+            embedder,
+            old.sentence_vectors if old else None,
+            (len(chunks), total),
+        )
+        self._lap("embedding")
+
+    def _embed_set(
+        self,
+        name: str,
+        texts: Sequence[str],
+        embedder: Embedder,
+        old: VectorSet | None,
+        counted: tuple[int, int],
+    ) -> None:
+        """Write the vectors of texts, each text embedded once, known ones not at all."""
+        keys = text_keys(texts)
+        writer = VectorWriter(self._work, name, keys, embedder.dimension)
+        known = old.rows_by_key(keys) if old else np.full(len(keys), -1, dtype=np.int64)
+        if old is not None:
+            taken = np.flatnonzero(known >= 0)
+            for start in range(0, len(taken), _SLAB):
+                rows = taken[start : start + _SLAB]
+                writer.put(rows, old.vectors(known[rows]))
+        _, first, place = np.unique(keys, return_index=True, return_inverse=True)
+        fresh = np.sort(first[known[first] < 0])
+        copies = np.flatnonzero((known < 0) & (first[place] != np.arange(len(keys))))
+        offset, total = counted
+        done = offset + len(keys) - len(fresh)
+        for start in range(0, len(fresh), _SLAB):
+            rows = fresh[start : start + _SLAB]
+            vectors = embedder.embed_documents(
+                [texts[row] for row in rows],
+                progress=lambda some, _all, base=done + start: self._tell(  # type: ignore[misc]
+                    "embedding", base + some, total
+                ),
+            )
+            writer.put(rows, vectors)
+        writer.copy(copies, first[place[copies]])
+        writer.close()
+        self._embedded += len(fresh)
+
+    def _report(
+        self, library: Library, manifest: Manifest, before: Generation | None
+    ) -> BuildReport:
+        old = {one.path: one.title for one in before.passages.articles()} if before else {}
+        new = {one.path: one for one in library.documents}
+        changed = [
+            path
+            for path in sorted(new.keys() & old.keys())
+            if before is not None
+            and (new[path].title, new[path].text) != (old[path], before.passages.text_of(path))
+        ]
+        return BuildReport(
+            generation=manifest.name,
+            added=tuple(sorted(new.keys() - old.keys())),
+            changed=tuple(changed),
+            removed=tuple(sorted(old.keys() - new.keys())),
+            problems=library.problems,
+            left_out={
+                one.path: tuple(
+                    (one.text[out.span.start : out.span.end], out) for out in one.left_out
+                )
+                for one in library.documents
+                if one.left_out
+            },
+            articles=manifest.articles,
+            chunks=manifest.chunks,
+            sentences=manifest.sentences,
+            embedded=self._embedded,
+            seconds=self._seconds,
+        )
+
+    def _publish(self, manifest: Manifest) -> None:
+        manifest.write(self._work)
+        # Opened as a reader would, before anyone answers from it.
+        self._store.open_named(self._work.name).passages.close()
+        self._store.publish(self._work, manifest.name)
+        self._store.prune()
+        self._lap("publishing")
+
+    def _lap(self, step: str) -> None:
+        now = time.perf_counter()
+        self._seconds[step] = round(now - self._last, 3)
+        self._last = now
+
+
+def text_keys(texts: Sequence[str]) -> Keys:
+    """Return a 64-bit key of each text: equal texts share it, others do not in practice.
+
+    A million texts collide with a probability of 3 in 100 million.
+    """
+    return np.asarray(
+        [
+            int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
+            for text in texts
+        ],
+        dtype=np.uint64,
+    )
+
+
+def knowledge_stamp(knowledge: Path, options: BuildOptions) -> str:
+    """Return a hash of every file's path, size and time, and of the options that shape a build.
+
+    An equal stamp means that a build would give the generation that is there already.
+    """
+    digest = hashlib.sha256(f"{options.chunk_tokens} {options.keep_boilerplate}".encode())
+    for path in sorted(knowledge.rglob("*")):
+        try:
+            status = path.stat()
+        except OSError:
+            continue  # a broken link; reading the articles reports it
+        if path.is_file():
+            name = path.relative_to(knowledge).as_posix()
+            digest.update(f"\n{name} {status.st_size} {status.st_mtime_ns}".encode())
+    return digest.hexdigest()[:16]

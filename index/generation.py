@@ -1,0 +1,357 @@
+"""Generations: each build is a folder of its own; ``CURRENT`` names the one that answers.
+
+    <index>/CURRENT                 the name of the published generation
+    <index>/<generation>/           manifest.json, passages.db, vectors, lexical/
+    <index>/build-*/                a build under way; left by a crash, swept away by the next build
+    <index>/build.lock              held while a build runs
+
+A folder is renamed into place only when it is whole and on disk, and ``CURRENT`` is replaced in one
+step, so a crash at any moment leaves the old generation answering.
+"""
+
+import contextlib
+import hashlib
+import json
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from index.errors import (
+    BuildInProgressError,
+    DamagedIndexError,
+    IndexMismatchError,
+    NoIndexError,
+)
+from index.lexical import LexicalIndex
+from index.passages import Passages
+from index.vectors import Rows, VectorSet
+
+logger = logging.getLogger(__name__)
+
+FORMAT = 1
+KEPT = 3
+_CURRENT = "CURRENT"
+_MANIFEST = "manifest.json"
+# Files up to this size are read whole when a generation is opened (20 ms a MB at worst); of larger
+# ones the size is compared, and `pmrole index verify` reads them.
+_CHECKED_ON_OPEN_BYTES = 64_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation was built from and with.
+
+    Attributes:
+        name: The generation's folder.
+        built: When, UTC.
+        model: The name of the embedding model.
+        encoder: The fingerprint of the encoder that made the vectors.
+        dimension: The length of the vectors.
+        chunk_tokens: The most word pieces in a chunk of several sentences.
+        knowledge: The folder of articles, as given.
+        stamp: Of the folder's files and the options of the build, to see that nothing changed.
+        articles: How many articles are indexed.
+        chunks: How many chunks.
+        sentences: How many sentences.
+        files: Each file's size in bytes and SHA-256, by its path in the folder.
+        problems: Articles that were refused or doubtful: path, reason, whether it is indexed.
+    """
+
+    format: int
+    name: str
+    built: str
+    model: str
+    encoder: str
+    dimension: int
+    chunk_tokens: int
+    knowledge: str
+    stamp: str
+    articles: int
+    chunks: int
+    sentences: int
+    files: dict[str, tuple[int, str]]
+    problems: tuple[tuple[str, str, bool], ...] = ()
+
+    def write(self, folder: Path) -> None:
+        """Write the manifest into a generation's folder."""
+        text = json.dumps(asdict(self), indent=1, ensure_ascii=False)
+        (folder / _MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> "Manifest":
+        """Read a generation's manifest.
+
+        Raises:
+            DamagedIndexError: if it is missing or unreadable.
+            IndexMismatchError: if it is of another format.
+        """
+        try:
+            values: dict[str, Any] = json.loads((folder / _MANIFEST).read_text("utf-8"))
+            if values["format"] != FORMAT:
+                raise IndexMismatchError(
+                    f"{folder} has format {values['format']}, this program reads {FORMAT}: "
+                    "run `pmrole index build`"
+                )
+            values["files"] = {path: tuple(seen) for path, seen in values["files"].items()}
+            values["problems"] = tuple(tuple(one) for one in values["problems"])
+            return cls(**values)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise DamagedIndexError(f"{folder / _MANIFEST} cannot be read: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """An opened generation. Immutable, so threads share it without a lock.
+
+    Attributes:
+        sentence_starts: The row of each chunk's first sentence, and last the number of sentences.
+    """
+
+    folder: Path
+    manifest: Manifest
+    passages: Passages
+    chunk_vectors: VectorSet
+    sentence_vectors: VectorSet
+    sentence_starts: Rows
+    lexical: LexicalIndex
+
+
+class GenerationStore:
+    """The folder that holds an index's generations."""
+
+    def __init__(self, folder: Path) -> None:
+        """Name the folder; nothing is read or made yet."""
+        self.folder = folder
+
+    def current_name(self) -> str:
+        """Return the published generation's name.
+
+        Raises:
+            NoIndexError: if none was ever published.
+        """
+        try:
+            return (self.folder / _CURRENT).read_text("utf-8").strip()
+        except OSError as error:
+            raise NoIndexError(
+                f"no index in {self.folder}: run `pmrole index build --index {self.folder}`"
+            ) from error
+
+    def names(self) -> list[str]:
+        """Return the names of all generations, oldest first."""
+        found = self.folder.glob(f"*/{_MANIFEST}")
+        return sorted(
+            path.parent.name for path in found if not path.parent.name.startswith("build-")
+        )
+
+    def open(self) -> Generation:
+        """Open the published generation, or the newest good one before it if that is damaged.
+
+        Raises:
+            NoIndexError: if nothing was built.
+            DamagedIndexError: if no generation is good; names the first damage found.
+            IndexMismatchError: if the published one is of another format.
+        """
+        name = self.current_name()
+        older = [one for one in reversed(self.names()) if one < name]
+        damage: DamagedIndexError | None = None
+        for candidate in [name, *older]:
+            try:
+                generation = self.open_named(candidate)
+            except DamagedIndexError as error:
+                damage = damage or error
+            else:
+                if damage is not None:
+                    logger.warning("%s; answering from the older one, %s", damage, candidate)
+                return generation
+        raise DamagedIndexError(f"{damage}; no older generation is good: run `pmrole index build`")
+
+    def open_named(self, name: str) -> Generation:
+        """Open one generation.
+
+        Raises:
+            DamagedIndexError: if a file is missing or differs from the manifest.
+        """
+        folder = self.folder / name
+        manifest = Manifest.read(folder)
+        self.verify(name, manifest, limit=_CHECKED_ON_OPEN_BYTES)
+        generation = Generation(
+            folder=folder,
+            manifest=manifest,
+            passages=Passages(folder / "passages.db"),
+            chunk_vectors=VectorSet(folder, "chunks"),
+            sentence_vectors=VectorSet(folder, "sentences"),
+            sentence_starts=_load_starts(folder / "sentence_starts.npy"),
+            lexical=LexicalIndex(folder / "lexical"),
+        )
+        _check_counts(generation)
+        return generation
+
+    def verify(
+        self, name: str, manifest: Manifest | None = None, *, limit: int | None = None
+    ) -> Manifest:
+        """Compare a generation's files with its manifest.
+
+        Args:
+            name: The generation.
+            manifest: Its manifest, if already read.
+            limit: Files larger than this many bytes are compared by size only.
+
+        Raises:
+            DamagedIndexError: naming the first file that is missing or differs.
+        """
+        folder = self.folder / name
+        manifest = manifest or Manifest.read(folder)
+        for path, (size, digest) in manifest.files.items():
+            file = folder / path
+            seen = file.stat().st_size if file.is_file() else None
+            if seen is None:
+                raise DamagedIndexError(f"{file} is missing")
+            if seen != size:
+                raise DamagedIndexError(f"{file} has {seen} bytes, its manifest says {size}")
+            if (limit is None or size <= limit) and file_digest(file) != digest:
+                raise DamagedIndexError(f"{file} is damaged: its checksum differs")
+        return manifest
+
+    def publish(self, work: Path, name: str) -> None:
+        """Put a finished build folder in place and make it the current generation.
+
+        Both steps are atomic, and everything is on disk before the second.
+        """
+        for path in work.rglob("*"):
+            _sync(path)
+        work.chmod(0o755)
+        _sync(work)
+        work.rename(self.folder / name)
+        _sync(self.folder)
+        self.point_at(name)
+
+    def point_at(self, name: str) -> None:
+        """Make a generation that is kept the current one, in one step.
+
+        Raises:
+            NoIndexError: if there is no generation of that name.
+        """
+        if not (self.folder / name / _MANIFEST).is_file():
+            raise NoIndexError(
+                f"no generation {name!r} in {self.folder}: `pmrole index list` names them"
+            )
+        pending = self.folder / f"{_CURRENT}.new"
+        pending.write_text(name + "\n", encoding="utf-8")
+        _sync(pending)
+        pending.replace(self.folder / _CURRENT)
+        _sync(self.folder)
+
+    def previous_name(self) -> str:
+        """Return the generation before the current one.
+
+        Raises:
+            NoIndexError: if there is none.
+        """
+        current = self.current_name()
+        older = [name for name in self.names() if name < current]
+        if not older:
+            raise NoIndexError(f"no generation before {current} is kept in {self.folder}")
+        return older[-1]
+
+    def prune(self, kept: int = KEPT) -> list[str]:
+        """Remove all but the newest generations and the current one; return what was removed."""
+        current = self.current_name()
+        removed = [name for name in self.names()[:-kept] if name != current]
+        for name in removed:
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+        return removed
+
+    @contextlib.contextmanager
+    def building(self, *, wait_s: float) -> Iterator[Path]:
+        """Give a new folder to build in, while no other process builds here.
+
+        What a crashed build left behind is swept away first; the folder is removed at the end
+        unless it was published.
+
+        Args:
+            wait_s: How long to wait for another build to end.
+
+        Raises:
+            BuildInProgressError: if another build still runs after that.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.folder / "build.lock")
+        try:
+            lock.acquire(timeout=wait_s)
+        except Timeout as error:
+            raise BuildInProgressError(
+                f"another build of {self.folder} is running; try again when it has ended"
+            ) from error
+        try:
+            for left in self.folder.glob("build-*/"):
+                shutil.rmtree(left, ignore_errors=True)
+            work = Path(tempfile.mkdtemp(prefix="build-", dir=self.folder))
+            try:
+                yield work
+            finally:
+                shutil.rmtree(work, ignore_errors=True)
+        finally:
+            lock.release()
+
+
+def new_name(taken: list[str]) -> str:
+    """Return a name for a new generation that sorts after every other: its UTC time."""
+    now = datetime.now(UTC)
+    name = now.strftime("%Y%m%dT%H%M%S.%f")[:-3] + "Z"
+    newest = taken[-1] if taken else ""
+    # A clock that was set back must not put the new generation before the old ones.
+    return name if name > newest else f"{newest}+"
+
+
+def file_digest(path: Path) -> str:
+    """Return a file's SHA-256."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def list_files(folder: Path) -> dict[str, tuple[int, str]]:
+    """Return size and SHA-256 of every file in a folder, by its path there."""
+    return {
+        path.relative_to(folder).as_posix(): (path.stat().st_size, file_digest(path))
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def _load_starts(path: Path) -> Rows:
+    try:
+        starts: Rows = np.load(path, allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise DamagedIndexError(f"{path} cannot be read: {error}") from error
+    return starts
+
+
+def _check_counts(generation: Generation) -> None:
+    manifest = generation.manifest
+    seen = {
+        "chunks": (manifest.chunks, len(generation.passages), len(generation.chunk_vectors)),
+        "lexical": (manifest.chunks, len(generation.lexical)),
+        "sentences": (manifest.sentences, len(generation.sentence_vectors)),
+        "sentence starts": (manifest.chunks + 1, len(generation.sentence_starts)),
+        "dimension": (manifest.dimension, generation.chunk_vectors.dimension),
+    }
+    for what, counts in seen.items():
+        if len(set(counts)) > 1:
+            raise DamagedIndexError(f"{generation.folder}: {what} do not agree: {counts}")
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,135 @@
+"""An index ready to be asked: the published generation and the encoder that made it.
+
+A running bot keeps one `LiveIndex`; when another process publishes a generation, the next question
+is answered from it, and none is dropped.
+"""
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.embedding import Embedder, Vector, find_model
+from index.encoder import CompiledEncoder
+from index.errors import DamagedIndexError, IndexMismatchError, ModelError, NoIndexError
+from index.export import open_embedder
+from index.generation import Generation, GenerationStore, Manifest
+from index.retrieval import HYBRID, Retriever, Weights
+from index.worker import QueryWorker
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFolders:
+    """Where an index, its encoder and its articles are.
+
+    Attributes:
+        knowledge: The articles.
+        index: The generations.
+        encoders: Compiled encoders, one subfolder a fingerprint.
+        model: The sentence-transformers name or folder that must have made the index.
+    """
+
+    knowledge: Path
+    index: Path
+    encoders: Path
+    model: str
+
+
+class LiveIndex:
+    """The published generation, opened, and reopened when another is published."""
+
+    def __init__(self, folders: IndexFolders, *, weights: Weights = HYBRID) -> None:
+        """Open the index.
+
+        Raises:
+            NoIndexError: if nothing was built yet.
+            IndexMismatchError: if another model made the index.
+            DamagedIndexError: if no generation is good.
+            ModelError: if the encoder cannot be opened.
+        """
+        self._folders = folders
+        self._store = GenerationStore(folders.index)
+        self._weights = weights
+        self._lock = threading.Lock()
+        self._published = self._store.current_name()
+        self._encoder, self._worker, self._retriever = self._open()
+
+    @property
+    def store(self) -> GenerationStore:
+        """The generations."""
+        return self._store
+
+    def retriever(self) -> Retriever:
+        """Return a retriever over the generation that is published now.
+
+        A generation that cannot be opened is left for the next call; the old one answers on.
+        """
+        published = self._store.current_name()
+        if published != self._published:
+            with self._lock:
+                if published != self._published:
+                    self._reopen(published)
+        return self._retriever
+
+    def embed_query(self, text: str) -> Vector:
+        """Embed a question, together with those of other threads.
+
+        Raises:
+            EncoderBusyError: if too many wait.
+        """
+        return self._worker.embed_query(text)
+
+    def close(self) -> None:
+        """Stop the encoder's thread."""
+        self._worker.close()
+
+    def _open(self) -> tuple[Embedder, QueryWorker, Retriever]:
+        generation = self._store.open()
+        check_model(generation.manifest, self._folders)
+        encoder = open_encoder(generation.manifest, self._folders)
+        worker = QueryWorker(encoder)
+        retriever = Retriever(generation, worker.embed_query, weights=self._weights)
+        return encoder, worker, retriever
+
+    def _reopen(self, published: str) -> None:
+        try:
+            generation: Generation = self._store.open_named(published)
+            check_model(generation.manifest, self._folders)
+        except (DamagedIndexError, IndexMismatchError, NoIndexError):
+            self._published = published  # do not try again for every question
+            return
+        if generation.manifest.encoder != self._encoder.fingerprint:
+            self._encoder, self._worker, self._retriever = self._open()
+        else:
+            self._retriever = Retriever(generation, self._worker.embed_query, weights=self._weights)
+        self._published = published
+
+
+def check_model(manifest: Manifest, folders: IndexFolders) -> None:
+    """Refuse an index that another model made.
+
+    Raises:
+        IndexMismatchError: naming both models and the command that mends it.
+    """
+    if manifest.model != folders.model:
+        raise IndexMismatchError(
+            f"the index in {folders.index} was made with the model {manifest.model!r}, but "
+            f"EMBEDDING_MODEL is {folders.model!r}: set it back, or run `pmrole index build`"
+        )
+
+
+def open_encoder(manifest: Manifest, folders: IndexFolders) -> Embedder:
+    """Open the encoder that made an index; without one, compile the model again.
+
+    Raises:
+        ModelError: if neither can be had, or the model is not the one that made the index.
+    """
+    compiled = folders.encoders / manifest.encoder
+    if (compiled / "encoder.json").is_file():
+        return CompiledEncoder(compiled)
+    embedder = open_embedder(find_model(manifest.model), folders.encoders)
+    if embedder.fingerprint != manifest.encoder:
+        raise ModelError(
+            f"the model {manifest.model!r} has changed since the index was built (its encoder was "
+            f"{manifest.encoder}, now it is {embedder.fingerprint}): run `pmrole index build`"
+        )
+    return embedder

@@ -1,0 +1,232 @@
+"""The documents and chunks of a generation, in one SQLite file that is written once.
+
+Opening it costs the same for a hundred chunks as for a million; a question reads only the rows of
+its best hits.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from index.chunking import Chunk
+from index.documents import Document, LeftOut, Span
+from index.errors import DamagedIndexError
+
+_SCHEMA = """
+CREATE TABLE documents (
+  id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, title TEXT NOT NULL, url TEXT, updated TEXT,
+  author TEXT, aliases TEXT NOT NULL, sources TEXT NOT NULL, left_out TEXT NOT NULL,
+  text TEXT NOT NULL);
+CREATE TABLE chunks (
+  row INTEGER PRIMARY KEY, document INTEGER NOT NULL, heading TEXT NOT NULL,
+  start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL, sentences TEXT NOT NULL,
+  first_sentence INTEGER NOT NULL, same_as INTEGER NOT NULL);
+CREATE INDEX chunks_of_document ON chunks (document, row);
+"""
+_CHUNK_COLUMNS = """
+SELECT chunks.row, path, title, heading, start, end, chunks.text, sentences, first_sentence,
+       same_as, url, updated
+FROM chunks JOIN documents ON documents.id = chunks.document
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An indexed article without its text."""
+
+    path: str
+    title: str
+    url: str | None
+    updated: date | None
+    author: str | None
+    aliases: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk as it is stored.
+
+    Attributes:
+        row: Its number in this generation, and the row of its vector.
+        chunk: What was embedded.
+        first_sentence: The row of its first sentence's vector; the others follow.
+        same_as: The row of the first chunk that it nearly repeats, or its own.
+        url: Where readers find the article.
+        updated: The day the article was last changed.
+    """
+
+    row: int
+    chunk: Chunk
+    first_sentence: int
+    same_as: int
+    url: str | None
+    updated: date | None
+
+
+class Passages:
+    """Reads documents and chunks. Safe between threads."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file that `write_passages` made.
+
+        Raises:
+            DamagedIndexError: if it cannot be read.
+        """
+        self._path = path
+        try:
+            # Nobody writes it any more, so neither locks nor a journal are looked for.
+            uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+            self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            self._count: int = self._one("SELECT count(*) FROM chunks")
+        except sqlite3.Error as error:
+            raise DamagedIndexError(f"cannot read the passages {path}: {error}") from error
+
+    def __len__(self) -> int:
+        """The number of chunks."""
+        return self._count
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def get(self, rows: Sequence[int]) -> list[Passage]:
+        """Return the chunks of some rows, in the order asked."""
+        marks = ",".join("?" * len(rows))
+        found = {
+            passage.row: passage
+            for passage in self._passages(f"WHERE chunks.row IN ({marks})", list(rows))
+        }
+        return [found[row] for row in rows]
+
+    def all(self) -> Iterator[Passage]:
+        """Give every chunk, in order of row."""
+        return self._passages("ORDER BY chunks.row", [])
+
+    def of_article(self, path: str) -> list[Passage]:
+        """Return an article's chunks in the order of its text; none if it is not indexed."""
+        return list(self._passages("WHERE path = ? ORDER BY chunks.row", [path]))
+
+    def articles(self) -> list[Article]:
+        """Return every indexed article, in order of path."""
+        columns = "path, title, url, updated, author, aliases, sources"
+        return [
+            Article(
+                path=path,
+                title=title,
+                url=url,
+                updated=_day(updated),
+                author=author,
+                aliases=tuple(json.loads(aliases)),
+                sources=tuple(json.loads(sources)),
+            )
+            for path, title, url, updated, author, aliases, sources in self._query(
+                f"SELECT {columns} FROM documents ORDER BY path", []
+            )
+        ]
+
+    def text_of(self, path: str) -> str:
+        """Return the whole text of an article.
+
+        Raises:
+            KeyError: if the article is not indexed.
+        """
+        rows = self._query("SELECT text FROM documents WHERE path = ?", [path])
+        if not rows:
+            raise KeyError(path)
+        text: str = rows[0][0]
+        return text
+
+    def left_out(self) -> dict[str, tuple[LeftOut, ...]]:
+        """Return what is kept out of the index, by article, for the articles that have such."""
+        rows = self._query("SELECT path, left_out FROM documents WHERE left_out != '[]'", [])
+        return {
+            path: tuple(LeftOut(Span(start, end), reason) for start, end, reason in json.loads(out))
+            for path, out in rows
+        }
+
+    def _passages(self, where: str, values: list[int] | list[str]) -> Iterator[Passage]:
+        for row in self._query(_CHUNK_COLUMNS + where, values):
+            number, path, title, heading, start, end, text, sentences, first, same_as = row[:10]
+            chunk = Chunk(
+                path=path,
+                title=title,
+                heading=tuple(json.loads(heading)),
+                span=Span(start, end),
+                text=text,
+                sentences=tuple(Span(*ends) for ends in json.loads(sentences)),
+            )
+            yield Passage(number, chunk, first, same_as, row[10], _day(row[11]))
+
+    def _one(self, sql: str) -> int:
+        value: int = self._query(sql, [])[0][0]
+        return value
+
+    def _query(self, sql: str, values: Sequence[object]) -> list[tuple[object, ...]]:
+        try:
+            return self._connection.execute(sql, tuple(values)).fetchall()
+        except sqlite3.Error as error:
+            raise DamagedIndexError(f"cannot read the passages {self._path}: {error}") from error
+
+
+def write_passages(
+    path: Path, documents: Sequence[Document], chunks: Sequence[Chunk], same_as: Sequence[int]
+) -> None:
+    """Write the file of a generation; a chunk's row is its place in `chunks`."""
+    identity = {document.path: number for number, document in enumerate(documents)}
+    connection = sqlite3.connect(path)
+    try:
+        # The folder is published only when it is whole, so a journal would guard nothing.
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.executescript(_SCHEMA)
+        connection.executemany(
+            "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?)", _document_rows(documents)
+        )
+        connection.executemany(
+            "INSERT INTO chunks VALUES (?,?,?,?,?,?,?,?,?)", _chunk_rows(chunks, identity, same_as)
+        )
+        connection.commit()
+    finally:
+        connection.close()
+
+
+def _document_rows(documents: Sequence[Document]) -> Iterator[tuple[object, ...]]:
+    for number, one in enumerate(documents):
+        yield (
+            number,
+            one.path,
+            one.title,
+            one.url,
+            one.updated.isoformat() if one.updated else None,
+            one.author,
+            json.dumps(one.aliases),
+            json.dumps(one.sources),
+            json.dumps([(out.span.start, out.span.end, out.reason) for out in one.left_out]),
+            one.text,
+        )
+
+
+def _chunk_rows(
+    chunks: Sequence[Chunk], identity: dict[str, int], same_as: Iterable[int]
+) -> Iterator[tuple[object, ...]]:
+    first_sentence = 0
+    for row, (chunk, same) in enumerate(zip(chunks, same_as, strict=True)):
+        yield (
+            row,
+            identity[chunk.path],
+            json.dumps(chunk.heading, ensure_ascii=False),
+            chunk.span.start,
+            chunk.span.end,
+            chunk.text,
+            json.dumps([(one.start, one.end) for one in chunk.sentences]),
+            first_sentence,
+            int(same),
+        )
+        first_sentence += len(chunk.sentences)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

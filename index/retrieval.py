@@ -1,0 +1,193 @@
+"""A query to ranked hits: dense and lexical, fused.
+
+    score = 0.4 cos(passage) + 0.4 best cos(its sentences) + 0.2 BM25 / best BM25
+
+The weights were chosen by measurement on public data (bench/quality.md, "Retrieval").
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from index.documents import Span
+from index.embedding import Vector
+from index.generation import Generation
+from index.passages import Passage
+from index.vectors import Rows, Scores
+
+# Candidates that each of the three lists may bring to the fusion.
+_PASSAGES, _SENTENCES, _LEXICAL = 100, 200, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each signal counts for in a hit's score."""
+
+    passage: float = 0.4
+    sentence: float = 0.4
+    lexical: float = 0.2
+
+
+HYBRID = Weights()
+DENSE = Weights(passage=1.0, sentence=0.0, lexical=0.0)
+LEXICAL = Weights(passage=0.0, sentence=0.0, lexical=1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredSentence:
+    """A sentence of a hit.
+
+    Attributes:
+        text: Verbatim.
+        span: Where it stands in the article's text.
+        cosine: With the query, -1 to 1.
+    """
+
+    text: str
+    span: Span
+    cosine: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a query.
+
+    Attributes:
+        rank: 1 for the best.
+        score: The fused score; higher is better. About 0 to 1.
+        row: The chunk's number in the generation.
+        article: The article's path.
+        title: The article's title.
+        heading: The headings in force, outermost first.
+        span: Where the passage stands in the article's text.
+        text: The passage, verbatim.
+        sentences: Its sentences, in order.
+        cosine: Of the passage, with its title and headings in front, with the query.
+        lexical: Its BM25 as a share of the best BM25 for the query, 0 to 1.
+        url: Where readers find the article.
+        updated: The day the article was last changed.
+    """
+
+    rank: int
+    score: float
+    row: int
+    article: str
+    title: str
+    heading: tuple[str, ...]
+    span: Span
+    text: str
+    sentences: tuple[ScoredSentence, ...]
+    cosine: float
+    lexical: float
+    url: str | None
+    updated: date | None
+
+
+class Retriever:
+    """Finds passages in one generation. Safe between threads."""
+
+    def __init__(
+        self,
+        generation: Generation,
+        embed_query: Callable[[str], Vector],
+        *,
+        weights: Weights = HYBRID,
+    ) -> None:
+        """Search `generation` with questions embedded by `embed_query`."""
+        self.generation = generation
+        self._embed_query = embed_query
+        self._weights = weights
+        self._sentence_starts = generation.sentence_starts
+
+    def search(self, query: str, k: int = 10) -> tuple[Hit, ...]:
+        """Return the `k` best passages, best first, near-duplicates of a better one left out.
+
+        Args:
+            query: What to look for; an empty query finds nothing.
+            k: How many hits are wanted; fewer come back from a smaller index.
+        """
+        if not query.strip():
+            return ()
+        return self.search_vector(query, self._embed_query(query), k)
+
+    def search_vector(self, query: str, vector: Vector, k: int) -> tuple[Hit, ...]:
+        """Do as `search` does, for a query that was embedded already."""
+        rows, scores, cosines, lexical = self._score(query, vector)
+        order = np.argsort(-scores, kind="stable")
+        # Twice as many are read as wanted, to have enough left when near-duplicates fall away.
+        best = order[: 2 * k]
+        passages = self.generation.passages.get(rows[best].tolist())
+        hits: list[Hit] = []
+        groups: set[int] = set()
+        for place, passage in zip(best, passages, strict=True):
+            if passage.same_as in groups:
+                continue
+            groups.add(passage.same_as)
+            hits.append(
+                self._hit(
+                    passage,
+                    vector,
+                    rank=len(hits) + 1,
+                    signals=(float(scores[place]), float(cosines[place]), float(lexical[place])),
+                )
+            )
+            if len(hits) == k:
+                break
+        return tuple(hits)
+
+    def _score(self, query: str, vector: Vector) -> tuple[Rows, Scores, Scores, Scores]:
+        """Return the candidates' rows, sorted, and their fused score, cosine and BM25 share."""
+        generation, weights = self.generation, self._weights
+        bm25 = generation.lexical.search(query, _LEXICAL)
+        near, _ = generation.chunk_vectors.search(vector, _PASSAGES)
+        near_sentences, _ = generation.sentence_vectors.search(vector, _SENTENCES)
+        owners = np.searchsorted(self._sentence_starts, near_sentences, side="right") - 1
+        rows = np.unique(np.concatenate([near, bm25.rows, owners]))
+        cosines = generation.chunk_vectors.scores(vector, rows)
+        lexical = np.zeros(len(rows), dtype=np.float32)
+        if len(bm25.rows):
+            lexical[np.searchsorted(rows, bm25.rows)] = bm25.scores / bm25.scores[0]
+        scores = weights.passage * cosines + weights.lexical * lexical
+        if weights.sentence:
+            scores += weights.sentence * self._best_sentences(vector, rows)
+        return rows, scores.astype(np.float32), cosines, lexical
+
+    def _best_sentences(self, vector: Vector, rows: Rows) -> Scores:
+        starts, ends = self._sentence_starts[rows], self._sentence_starts[rows + 1]
+        counts = ends - starts
+        offsets = np.concatenate([[0], np.cumsum(counts)[:-1]])
+        every = np.repeat(starts - offsets, counts) + np.arange(int(counts.sum()))
+        cosines = self.generation.sentence_vectors.scores(vector, every)
+        best: Scores = np.maximum.reduceat(cosines, offsets)
+        return best
+
+    def _hit(
+        self, passage: Passage, vector: Vector, *, rank: int, signals: tuple[float, float, float]
+    ) -> Hit:
+        chunk = passage.chunk
+        first = passage.first_sentence
+        rows = np.arange(first, first + len(chunk.sentences), dtype=np.int64)
+        cosines = self.generation.sentence_vectors.scores(vector, rows)
+        score, cosine, lexical = signals
+        return Hit(
+            rank=rank,
+            score=score,
+            row=passage.row,
+            article=chunk.path,
+            title=chunk.title,
+            heading=chunk.heading,
+            span=chunk.span,
+            text=chunk.text,
+            sentences=tuple(
+                ScoredSentence(text, span, float(one))
+                for text, span, one in zip(
+                    chunk.sentence_texts(), chunk.sentences, cosines, strict=True
+                )
+            ),
+            cosine=cosine,
+            lexical=lexical,
+            url=passage.url,
+            updated=passage.updated,
+        )

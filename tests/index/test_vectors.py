@@ -1,0 +1,85 @@
+"""Vectors come back exactly as ranked by their cosine, from few rows or from many."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.errors import DamagedIndexError
+from index.vectors import EXACT_LIMIT, VectorSet, VectorWriter
+
+
+def unit_rows(count, dimension=32, seed=7):
+    rows = np.random.default_rng(seed).normal(size=(count, dimension)).astype(np.float32)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def write(folder, rows, name="set"):
+    writer = VectorWriter(folder, name, np.arange(len(rows), dtype=np.uint64) * 3, rows.shape[1])
+    writer.put(range(len(rows)), rows)
+    writer.close()
+    return VectorSet(folder, name)
+
+
+def test_a_vector_is_its_own_nearest_neighbour(tmp_path):
+    rows = unit_rows(50)
+    found, scores = write(tmp_path, rows).search(rows[17], 3)
+    assert found[0] == 17
+    assert scores[0] == pytest.approx(1.0, abs=1e-3)
+
+
+@settings(max_examples=20, deadline=None)
+@given(count=st.integers(0, 40), k=st.integers(1, 60))
+def test_search_never_returns_a_row_it_does_not_hold_and_scores_fall(tmp_path_factory, count, k):
+    rows = unit_rows(max(count, 1))[:count].reshape(count, 32)
+    store = write(tmp_path_factory.mktemp("vectors"), rows)
+    found, scores = store.search(unit_rows(1, seed=3)[0], k)
+    assert len(found) == min(k, count)
+    assert set(found.tolist()) <= set(range(count))
+    assert scores.tolist() == sorted(scores.tolist(), reverse=True)
+
+
+def test_scores_of_rows_are_their_cosines(tmp_path):
+    rows = unit_rows(20)
+    store = write(tmp_path, rows)
+    wanted = rows[[4, 2]] @ rows[9]
+    assert store.scores(rows[9], np.array([4, 2])) == pytest.approx(wanted, abs=2e-3)
+
+
+def test_rows_are_found_by_key_and_strangers_are_not(tmp_path):
+    store = write(tmp_path, unit_rows(5))
+    keys = np.array([6, 7, 0], dtype=np.uint64)
+    assert store.rows_by_key(keys).tolist() == [2, -1, 0]
+
+
+def test_many_vectors_are_searched_approximately_with_a_recall_of_at_least_098(tmp_path):
+    rng = np.random.default_rng(1)
+    # Clustered, as sentences of a few subjects are.
+    centres = unit_rows(400, 64, seed=5)
+    rows = centres[rng.integers(0, 400, EXACT_LIMIT + 1)] + 0.12 * rng.normal(
+        size=(EXACT_LIMIT + 1, 64)
+    )
+    rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    store = write(tmp_path, rows)
+    assert not store.is_exact
+    recalls = []
+    for query in rows[:: EXACT_LIMIT // 60]:
+        found, _ = store.search(query, 10)
+        recalls.append(len(set(found.tolist()) & set(store.search_exactly(query, 10).tolist())))
+    assert np.mean(recalls) / 10 >= 0.98
+
+
+def test_few_vectors_are_searched_exactly(tmp_path):
+    assert write(tmp_path, unit_rows(10)).is_exact
+
+
+def test_files_that_do_not_fit_each_other_are_refused(tmp_path):
+    write(tmp_path, unit_rows(5))
+    np.save(tmp_path / "set.keys.npy", np.arange(4, dtype=np.uint64))
+    with pytest.raises(DamagedIndexError, match="do not fit"):
+        VectorSet(tmp_path, "set")
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(DamagedIndexError, match=r"cannot read the vectors .*absent"):
+        VectorSet(tmp_path, "absent")
