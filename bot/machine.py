@@ -33,10 +33,10 @@ def shown_sentences(exchange: Exchange) -> list[QuotedSentence]:
     reply = exchange.reply
     if not isinstance(reply, Answer | Comparison):
         return []
-    shown = [*reply.sentences, *reply.disagreement]
+    shown = [*reply.sentences]
     if isinstance(reply, Comparison):
         shown += [cell for row in reply.rows for cell in row.cells if cell is not None]
-    return list(dict.fromkeys(shown))
+    return list(dict.fromkeys([*shown, *reply.disagreement]))
 
 
 def plain_text(exchange: Exchange) -> str:

@@ -55,7 +55,7 @@ def find_articles(folder: Path) -> tuple[ArticleFile, ...]:
     Hidden files and folders, settings and files of other kinds are passed over. Symbolic links
     are followed to files inside the folder only.
     """
-    return tuple(sorted(_walk(folder, folder.resolve(), ""), key=lambda found: found.path))
+    return tuple(sorted(_walk(folder.resolve()), key=lambda found: found.path))
 
 
 def read_bytes(file: ArticleFile) -> bytes:
@@ -83,25 +83,28 @@ def read_bytes(file: ArticleFile) -> bytes:
     return data
 
 
-def _walk(folder: Path, root: Path, prefix: str) -> Iterator[ArticleFile]:
-    try:
-        with os.scandir(folder) as entries:
-            listed = sorted(entries, key=lambda entry: entry.name)
-    except OSError as error:
-        problem = f"the folder cannot be read: {error.strerror or error}"
-        yield ArticleFile(prefix.rstrip("/") or ".", folder, problem=problem)
-        return
-    for entry in listed:
-        # A name that is no valid text is shown with its odd bytes replaced.
-        path = prefix + os.fsencode(entry.name).decode(errors="replace")
-        if entry.name.startswith(".") or entry.name in _SETTINGS:
+def _walk(root: Path) -> Iterator[ArticleFile]:
+    folders = [(root, "")]
+    while folders:
+        folder, prefix = folders.pop()
+        try:
+            with os.scandir(folder) as entries:
+                listed = list(entries)
+        except OSError as error:
+            problem = f"the folder cannot be read: {error.strerror or error}"
+            yield ArticleFile(prefix.rstrip("/") or ".", folder, problem=problem)
             continue
-        if entry.is_symlink():
-            yield from _link(Path(entry.path), root, path)
-        elif entry.is_dir(follow_symlinks=False):
-            yield from _walk(Path(entry.path), root, path + "/")
-        else:
-            yield from _file(Path(entry.path), path)
+        for entry in listed:
+            if entry.name.startswith(".") or entry.name in _SETTINGS:
+                continue
+            # A name that is no valid text is shown with its odd bytes replaced.
+            path = prefix + os.fsencode(entry.name).decode(errors="replace")
+            if entry.is_symlink():
+                yield from _link(Path(entry.path), root, path)
+            elif entry.is_dir(follow_symlinks=False):
+                folders.append((Path(entry.path), path + "/"))
+            else:
+                yield from _file(Path(entry.path), path)
 
 
 def _file(location: Path, path: str) -> Iterator[ArticleFile]:

@@ -10,13 +10,17 @@ from dataclasses import dataclass
 
 from index.documents import Block, LeftOut, Span
 from index.sentences import sentence_spans
-from index.signals import ENOUGH, Reason, points
+from index.signals import ENOUGH, Reason
+from index.signals_of_asides import ASIDES
+from index.signals_of_selling import ADVERT, MOST_PRAISE, PRAISE, PRAISE_POINTS
 
-# Tuned on adverts in many wordings, and on 55,000 sentences of encyclopaedia, news and abstracts
-# in which nothing may be found.
+# A longer "sentence" is a listing or a table; no sign is sought in it.
+_LONGEST_JUDGED = 700
 # Adverts and biographies come in runs: beside one that is certain, less is asked of the next.
 _ENOUGH_BESIDE = 70
+# "Ready for the next step?" leads up to an advert, and makes one likelier.
 _ENOUGH_FOR_QUESTION = 40
+_AFTER_QUESTION = 25
 _ENOUGH_IN_BIOGRAPHY = 40
 _ENOUGH_FOR_BIOGRAPHY = 140
 
@@ -39,9 +43,11 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _CITES = re.compile(
-    r"https?://|\bwww\.|\bdoi\b|\bISBN\b|\b(?:19|20)\d\d\b|\b(?:retrieved|accessed|pp?\.)\b", re.I
+    r"https?://|\b[\w-]+\.[a-z]{2,}/|\bundated\b|\bwww\.|\bdoi\b|\bISBN\b|"
+    r"\b(?:19|20)\d\d\b|\b(?:retrieved|accessed)\b",
+    re.I,
 )
-_LONGEST_LINK = 90
+_LONGEST_LINK = 160
 _LEAST_LINKS = 0.6
 
 
@@ -110,7 +116,7 @@ class _Judged:
 
 def _left_out_of(text: str, block: Block, title: str) -> Iterator[LeftOut]:
     content = text[block.span.start : block.span.end]
-    if block.kind != "heading" and _FURNITURE.fullmatch(content):
+    if block.kind == "paragraph" and _FURNITURE.fullmatch(content):
         yield LeftOut(block.span, "navigation")
         return
     # A heading is left out whole or not at all: half of it would head the wrong text.
@@ -124,15 +130,15 @@ def _left_out_of(text: str, block: Block, title: str) -> Iterator[LeftOut]:
 
 def _judged(sentence: str, start: int) -> _Judged:
     span = Span(start, start + len(sentence))
-    return _Judged(span, sentence.endswith("?"), points(sentence))
+    return _Judged(span, sentence.endswith("?"), _points(sentence))
 
 
 def _reasons(judged: Sequence[_Judged], text: str, title: str) -> list[Reason | None]:
-    reasons = [_certain(sentence) for sentence in judged]
+    asked = [False, *(_is_pitch(sentence) for sentence in judged)]
+    reasons = [_certain(sentence, is_led=led) for sentence, led in zip(judged, asked, strict=False)]
     certain = [*reasons, None]
     for index, sentence in enumerate(judged):
-        # "Ready for the next step?" leads up to the advert that follows.
-        is_lead = sentence.is_question and certain[index + 1] == "advert"
+        is_lead = asked[index + 1] and certain[index + 1] == "advert"
         wanted = _ENOUGH_FOR_QUESTION if is_lead else _ENOUGH_BESIDE
         is_beside = "advert" in certain[max(index - 1, 0) : index + 2]
         if not reasons[index] and is_beside and sentence.points("advert") >= wanted:
@@ -142,11 +148,18 @@ def _reasons(judged: Sequence[_Judged], text: str, title: str) -> list[Reason | 
     return reasons
 
 
-def _certain(sentence: _Judged) -> Reason | None:
+def _is_pitch(sentence: _Judged) -> bool:
+    return sentence.is_question and sentence.points("advert") >= _ENOUGH_FOR_QUESTION
+
+
+def _certain(sentence: _Judged, *, is_led: bool) -> Reason | None:
     """Return the reason that the sentence's own signs suffice for, if any."""
-    certain: tuple[Reason, ...] = ("advert", "disclaimer", "navigation")
-    best = max(certain, key=sentence.points)
-    return best if sentence.points(best) >= ENOUGH else None
+    if sentence.points("navigation") >= ENOUGH:
+        return "navigation"
+    if sentence.points("disclaimer") >= ENOUGH:
+        return "disclaimer"
+    is_advert = sentence.points("advert") + _AFTER_QUESTION * is_led >= ENOUGH
+    return "advert" if is_advert and sentence.points("advert") else None
 
 
 def _biographies(judged: Sequence[_Judged], text: str, title: str) -> Iterator[tuple[int, int]]:
@@ -182,3 +195,19 @@ def _merged(judged: Sequence[_Judged], reasons: Sequence[Reason | None]) -> Iter
         open_reason = reason
     if open_span and open_reason:
         yield LeftOut(open_span, open_reason)
+
+
+def _points(sentence: str) -> dict[Reason, int]:
+    """Add up the signs in ``sentence``; a reason without any sign is not in the result."""
+    found: dict[Reason, int] = {}
+    if len(sentence) > _LONGEST_JUDGED:
+        return found
+    plain = sentence.replace("\u2019", "'").replace("\u2018", "'")
+    for signal in (*ADVERT, *ASIDES):
+        if signal.pattern.search(plain):
+            found[signal.reason] = found.get(signal.reason, 0) + signal.points
+    # Praise proves nothing alone, but adverts pile it on: it counts beside a sign of selling.
+    if "advert" in found:
+        praise = {match.group().casefold() for match in PRAISE.pattern.finditer(plain)}
+        found["advert"] += min(MOST_PRAISE, len(praise) * PRAISE_POINTS)
+    return found

@@ -186,7 +186,10 @@ def _open_tokenizer(folder: Path, card: EncoderCard) -> Tokenizer:
     try:
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     except Exception as error:  # tokenizers raises a bare Exception
-        raise ModelError(f"cannot read {folder / 'tokenizer.json'}: {error}") from error
+        raise ModelError(
+            f"cannot read {folder / 'tokenizer.json'}: {error}; remove that folder and run "
+            "`pmrole index build`"
+        ) from error
     tokenizer.no_padding()
     tokenizer.enable_truncation(card.max_tokens)
     return tokenizer
@@ -207,7 +210,10 @@ def open_session(path: Path) -> ort.InferenceSession:
     try:
         return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's errors share no base but Exception
-        raise ModelError(f"cannot open the encoder {path}: {error}") from error
+        raise ModelError(
+            f"cannot open the encoder {path}: {error}; remove {path.parent} and run "
+            "`pmrole index build`"
+        ) from error
 
 
 def _compact_agrees(folder: Path, card: EncoderCard, tokenizer: Tokenizer) -> bool:

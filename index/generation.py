@@ -267,7 +267,10 @@ class GenerationStore:
         current = self.current_name()
         removed = [name for name in self.names()[:-kept] if name != current]
         for name in removed:
-            shutil.rmtree(self.folder / name, ignore_errors=True)
+            # Renamed first, so that a crash on the way leaves no half generation among the names.
+            doomed = self.folder / f"build-removed-{name}"
+            (self.folder / name).rename(doomed)
+            shutil.rmtree(doomed, ignore_errors=True)
         return removed
 
     @contextlib.contextmanager

@@ -4,7 +4,10 @@ Chosen by measurement among tantivy, bm25s, SQLite FTS5 and rank-bm25 at 1,000 t
 (bench/lexical.md).
 """
 
+import contextlib
 import math
+import os
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,13 +62,23 @@ class LexicalIndex:
         self._stem = _analyzer()
         self._schema = _schema()
         try:
-            index = tantivy.Index.open(str(folder))
-            index.register_tokenizer(_ANALYZER, self._stem)
-            index.config_reader(reload_policy="manual")
-            self._searcher = index.searcher()
+            self._searcher = self._open(folder)
         except (ValueError, OSError) as error:
             raise DamagedIndexError(f"cannot read the lexical index {folder}: {error}") from error
         self._count = self._searcher.num_docs
+
+    def _open(self, folder: Path) -> tantivy.Searcher:
+        # tantivy opens an index only where it can write a lock file: beside links, if need be.
+        with contextlib.ExitStack() as stack:
+            place = folder
+            if folder.is_dir() and not os.access(folder, os.W_OK):
+                place = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+                for file in set(folder.iterdir()) - set(folder.glob(".*.lock")):
+                    (place / file.name).symlink_to(file.resolve())
+            index = tantivy.Index.open(str(place))
+            index.register_tokenizer(_ANALYZER, self._stem)
+            index.config_reader(reload_policy="manual")
+            return index.searcher()
 
     def __len__(self) -> int:
         """The number of texts."""
@@ -116,6 +129,8 @@ def write_lexical(folder: Path, texts: Iterable[str]) -> None:
     writer.wait_merging_threads()
     for lock in folder.glob(".*.lock"):
         lock.unlink()
+    for file in folder.iterdir():
+        file.chmod(0o644)  # tantivy lets only the builder's user read some of them
 
 
 def coverage(wanted: Sequence[str], idf: Sequence[float], seen: Iterable[str]) -> float:

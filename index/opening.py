@@ -4,6 +4,7 @@ A running bot keeps one `LiveIndex`; when another process publishes a generation
 is answered from it, and none is dropped.
 """
 
+import logging
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +12,12 @@ from pathlib import Path
 from index.embedding import Embedder, Vector, find_model
 from index.encoder import CompiledEncoder
 from index.errors import DamagedIndexError, IndexMismatchError, ModelError, NoIndexError
-from index.export import open_embedder
+from index.export import compiled_fingerprint, open_embedder
 from index.generation import Generation, GenerationStore, Manifest
 from index.retrieval import HYBRID, Retriever, Weights
 from index.worker import QueryWorker
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,12 @@ class LiveIndex:
     def retriever(self) -> Retriever:
         """Return a retriever over the generation that is published now.
 
-        A generation that cannot be opened is left for the next call; the old one answers on.
+        Where that one cannot be opened, the old one answers on.
         """
-        published = self._store.current_name()
+        try:
+            published = self._store.current_name()
+        except NoIndexError:
+            return self._retriever  # removed meanwhile; what is open still answers
         if published != self._published:
             with self._lock:
                 if published != self._published:
@@ -91,17 +97,19 @@ class LiveIndex:
         return encoder, worker, retriever
 
     def _reopen(self, published: str) -> None:
+        encoder, worker = self._encoder, self._worker
         try:
             generation: Generation = self._store.open_named(published)
             check_model(generation.manifest, self._folders)
-        except (DamagedIndexError, IndexMismatchError, NoIndexError):
-            self._published = published  # do not try again for every question
-            return
-        if generation.manifest.encoder != self._encoder.fingerprint:
-            self._encoder, self._worker, self._retriever = self._open()
+            if generation.manifest.encoder != encoder.fingerprint:
+                encoder = open_encoder(generation.manifest, self._folders)
+                worker = QueryWorker(encoder)
+        except (DamagedIndexError, IndexMismatchError, ModelError) as error:
+            logger.warning("%s; answering from the older generation", error)
         else:
-            self._retriever = Retriever(generation, self._worker.embed_query, weights=self._weights)
-        self._published = published
+            self._encoder, self._worker = encoder, worker
+            self._retriever = Retriever(generation, worker.embed_query, weights=self._weights)
+        self._published = published  # tried once, not for every question
 
 
 def check_model(manifest: Manifest, folders: IndexFolders) -> None:
@@ -126,10 +134,14 @@ def open_encoder(manifest: Manifest, folders: IndexFolders) -> Embedder:
     compiled = folders.encoders / manifest.encoder
     if (compiled / "encoder.json").is_file():
         return CompiledEncoder(compiled)
-    embedder = open_embedder(find_model(manifest.model), folders.encoders)
-    if embedder.fingerprint != manifest.encoder:
-        raise ModelError(
-            f"the model {manifest.model!r} has changed since the index was built (its encoder was "
-            f"{manifest.encoder}, now it is {embedder.fingerprint}): run `pmrole index build`"
-        )
-    return embedder
+    source = find_model(manifest.model)
+    seen = compiled_fingerprint(source)
+    if manifest.encoder in (seen, f"st-{source.fingerprint}"):
+        embedder = open_embedder(source, folders.encoders)
+        if embedder.fingerprint == manifest.encoder:
+            return embedder
+        seen = embedder.fingerprint
+    raise ModelError(
+        f"the model {manifest.model!r} has changed since the index was built (its encoder was "
+        f"{manifest.encoder}, now it is {seen}): run `pmrole index build`"
+    )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings, SettingsError, chunk_tokens
 from index.errors import IndexingError
 
 OK, FAILED, USAGE, DOUBTFUL = 0, 1, 2, 3
@@ -38,6 +38,9 @@ def main(argv: Sequence[str], env: Mapping[str, str]) -> int:
         return FAILED
     except BrokenPipeError:
         return FAILED  # whoever read our output has had enough
+    except OSError as error:
+        print(f"pmrole: {error}", file=sys.stderr)
+        return FAILED
     except KeyboardInterrupt:
         print("pmrole: stopped", file=sys.stderr)
         return 130
@@ -111,7 +114,9 @@ def _add_index(
     build.add_argument("--full", action="store_true", help="embed everything again")
     build.add_argument("--explain", action="store_true", help="list what is left out, and why")
     build.add_argument("--wait", type=float, default=0.0, metavar="S", help="for another build")
-    build.add_argument("--chunk-tokens", type=int, metavar="N", help="word pieces in a passage")
+    build.add_argument(
+        "--chunk-tokens", type=chunk_tokens, metavar="N", help="word pieces in a passage"
+    )
     build.set_defaults(command="bot.cli.indexing:build")
     for verb, text in {
         "status": "what is published, and whether articles changed since",

@@ -89,9 +89,11 @@ def context_of(item: dict[str, Any]) -> tuple[Message, ...]:
 
     They are objects with "from" and "text", or one string: "User: ... / Bot: ...".
     """
-    context = item.get("context") or ()
+    context = item.get("context")
     if isinstance(context, str):
-        return tuple(_spoken(part) for part in context.split(" / "))
+        return tuple(_spoken(part) for part in context.split(" / ") if part.strip())
+    if not isinstance(context, list):
+        return ()
     return tuple(
         Message("bot" if one.get("from") == "bot" else "user", str(one.get("text", "")))
         for one in context
@@ -109,7 +111,8 @@ def _spoken(text: str) -> Message:
 def _opened(file: str) -> TextIO:
     if file == "-":
         return sys.stdin
-    return Path(file).open(encoding="utf-8")  # noqa: SIM115 - closed by the caller's `with`
+    # Bytes that are no UTF-8 spoil their own line, not the file.
+    return Path(file).open(encoding="utf-8", errors="replace")
 
 
 def _items(lines: TextIO) -> Iterator[tuple[int, dict[str, Any] | str]]:

@@ -110,7 +110,10 @@ def read_cases(file: Path) -> list[Case]:
     for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
         if not line.strip():
             continue
-        item = json.loads(line)
+        try:
+            item = json.loads(line)
+        except ValueError as error:
+            raise ValueError(f"line {number}: not JSON: {error}") from error
         if not isinstance(item, dict) or not isinstance(item.get("question"), str):
             raise ValueError(f'line {number}: an object with a "question" is wanted')
         cases.append(

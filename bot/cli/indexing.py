@@ -12,8 +12,8 @@ from bot.cli.asking import folders_of
 from bot.settings import Settings
 from index.build import BuildOptions, BuildReport, build_index, knowledge_stamp
 from index.embedding import Embedder, find_model
-from index.errors import IndexingError, NoIndexError
-from index.export import open_embedder
+from index.errors import DamagedIndexError, IndexingError, IndexMismatchError
+from index.export import compiled_fingerprint, open_embedder
 from index.generation import GenerationStore, Manifest
 from index.opening import LiveIndex
 from index.retrieval import HYBRID
@@ -63,9 +63,13 @@ def list_all(_options: argparse.Namespace, settings: Settings) -> int:
     store = GenerationStore(settings.index_dir)
     current = store.current_name()
     for name in reversed(store.names()):
-        manifest = Manifest.read(store.folder / name)
         mark = "*" if name == current else " "
-        print(f"{mark} {name}  {manifest.articles} articles, {manifest.chunks} passages")
+        try:
+            manifest = Manifest.read(store.folder / name)
+        except (DamagedIndexError, IndexMismatchError) as error:
+            print(f"{mark} {name}  {error}")
+        else:
+            print(f"{mark} {name}  {manifest.articles} articles, {manifest.chunks} passages")
     return OK
 
 
@@ -117,13 +121,20 @@ def explain(options: argparse.Namespace, settings: Settings) -> int:
 
 def _is_up_to_date(store: GenerationStore, settings: Settings, options: BuildOptions) -> bool:
     try:
-        manifest = Manifest.read(store.folder / store.current_name())
-    except (NoIndexError, IndexingError):
+        generation = store.open_named(store.current_name())
+        generation.passages.close()
+        source = find_model(settings.embedding_model)
+    except IndexingError:
         return False
+    manifest = generation.manifest
+    # A model that could not be compiled is served as it is, and has no compiled files.
+    as_it_is = f"st-{source.fingerprint}"
+    compiled = (settings.encoder_dir / manifest.encoder / "encoder.json").is_file()
     return (
         manifest.model == settings.embedding_model
         and manifest.stamp == knowledge_stamp(settings.knowledge_dir, options)
-        and (settings.encoder_dir / manifest.encoder / "encoder.json").is_file()
+        and manifest.encoder in {as_it_is, compiled_fingerprint(source)}
+        and (compiled or manifest.encoder == as_it_is)
     )
 
 

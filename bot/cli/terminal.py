@@ -39,7 +39,7 @@ def _rows(comparison: Comparison) -> list[str]:
     for row in comparison.rows:
         lines += ["", _bold(row.dimension)]
         for title, cell in zip(comparison.titles, row.cells, strict=True):
-            text = f"{cell.text} [{cell.citation}]" if cell else "not in the articles"
+            text = _numbered(cell) if cell else "not in the articles"
             lines.append(_wrapped(f"{title}: {text}", "  "))
     return lines
 
@@ -61,8 +61,12 @@ def _sources(exchange: Exchange) -> list[str]:
 
 
 def _quoted(sentence: QuotedSentence) -> str:
+    return _wrapped(_numbered(sentence))
+
+
+def _numbered(sentence: QuotedSentence) -> str:
     introduction = f"{sentence.introduction} " if sentence.introduction else ""
-    return _wrapped(f"{introduction}{sentence.text} [{sentence.citation}]")
+    return f"{introduction}{sentence.text} [{sentence.citation}]"
 
 
 def _link(link: ArticleLink) -> str:

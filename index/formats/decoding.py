@@ -23,6 +23,10 @@ _SIGNATURES = (
     (b"\x7fELF", "a program"),
 )
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1b")
+# What word processors put into English text: it says nothing about the language.
+_TYPOGRAPHY = frozenset(
+    "\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2022\u20ac\u2122\xa0\xa3\xa9\xae\xb0"
+)
 # Above these shares of all bytes a file is no longer text with a slip in it.
 _MOST_CONTROLS = 0.01
 _MOST_WESTERN = 0.03
@@ -90,7 +94,8 @@ def _western(data: bytes) -> Decoded | None:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
         return None
-    if sum(character > "\x7f" for character in text) > max(1, _MOST_WESTERN * len(text)):
+    foreign = sum(character > "\x7f" and character not in _TYPOGRAPHY for character in text)
+    if foreign > max(1, _MOST_WESTERN * len(text)):
         return None
     return Decoded(text, "read as cp1252; save it as UTF-8")
 

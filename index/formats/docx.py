@@ -1,7 +1,9 @@
 """Word documents (.docx) into plain parts."""
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date
 
@@ -38,6 +40,9 @@ _READ_FAILURES = (
     RuntimeError,
     TypeError,
     ValueError,
+    EOFError,
+    struct.error,
+    zlib.error,
 )
 
 

@@ -11,7 +11,8 @@ from index.documents import BlockKind
 from index.formats.elements import parts_of
 from index.formats.parsed import Parsed, Part, row_text
 
-_MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+# The default of 20 drops what is nested deeper, lists within lists included, without a word.
+_MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
 _KINDS: dict[str, BlockKind] = {
     "li": "item",
     "blockquote": "quote",

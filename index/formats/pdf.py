@@ -3,6 +3,8 @@
 import io
 import logging
 import re
+import struct
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -31,6 +33,9 @@ _READ_FAILURES = (
     RecursionError,
     TypeError,
     ValueError,
+    EOFError,
+    struct.error,
+    zlib.error,
 )
 
 _BULLET = re.compile(r"^(?:[•‣◦▪●·∙*\u2013-]|\d{1,3}[.)])\s+(?=\S)")

@@ -106,8 +106,10 @@ def _without_bare_repeats(parts: list[Part]) -> Iterator[Part]:
     for part in parts:
         if part.kind == "heading":
             seen[part.text.casefold()] = seen.get(part.text.casefold(), 0) + 1
-    for part, following in zip(parts, [*parts[1:], None], strict=True):
-        is_bare = following is None or following.kind == "heading"
+    for index, part in enumerate(parts):
+        is_bare = part.kind == "heading" and all(
+            following.kind == "heading" for following in parts[index + 1 : index + 2]
+        )
         is_repeated = part.level > 1 and seen.get(part.text.casefold(), 0) > 1
-        if not (part.kind == "heading" and is_bare and is_repeated):
+        if not (is_bare and is_repeated):
             yield part

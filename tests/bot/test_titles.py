@@ -61,6 +61,8 @@ def by_id(cases: dict[str, list[str]]) -> pytest.MarkDecorator:
         "APM → PM → GPM": ["associate product manager", PM, GROUP],
         "what does product ops do": ["product operations manager"],
         "Head of\nproduct": [HEAD],
+        "vice-president product": [VP],
+        "director of PM": [DIRECTOR],
     }
 )
 def test_titles_are_found_however_they_are_written(text: str, titles: list[str]) -> None:
@@ -169,6 +171,8 @@ def test_a_neighbour_is_found_and_is_not_ours(text: str, titles: list[str]) -> N
         "data and AI product managers": ["data product manager", "ai product manager"],
         "senior growth PM": [SENIOR, "growth product manager"],
         "head vs vp of sales": ["vp of sales"],
+        "how much do senior PMs and directors earn": [SENIOR, DIRECTOR],
+        "diff between sr pm & principal": [SENIOR, PRINCIPAL],
         "PM vs senior engineer": [PM, "senior engineer"],
     }
 )
@@ -289,7 +293,7 @@ def test_twenty_thousand_characters_take_a_bounded_time(unit: str) -> None:
 
     find_titles((unit * 20_000)[:20_000], VOCABULARY)
 
-    assert time.perf_counter() - started < 0.5
+    assert time.perf_counter() - started < 2
 
 
 @pytest.mark.parametrize(

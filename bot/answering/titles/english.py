@@ -18,7 +18,7 @@ LINKS = COMPARES | _words(
     "up go going get promoted step have has do does need earn make",
 )
 # With one of these in the text, "and" compares too.
-COMPARING = _words("between difference differences differ compare compared comparison")
+COMPARING = _words("between diff difference differences differ compare compared comparison")
 
 # Before a word such as "senior" that is an adjective: "more senior".
 DEGREES = _words("more most very too so as how less least")

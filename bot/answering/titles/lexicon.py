@@ -140,7 +140,7 @@ def compile_lexicon(
         _plant_all(root, phrases, neighbour.abbreviations, entry, variants)
     alone = {_words(word): _alone(title, word, lists) for title in titles for word in title.alone}
     words = frozenset(chain(_tree_words(root), *alone))
-    left_alone = lists.never_corrected | NOT_TYPOS
+    left_alone = lists.never_corrected | lists.elsewhere | NOT_TYPOS
     return Lexicon(
         root=root,
         known=words,
@@ -154,6 +154,8 @@ def compile_lexicon(
 
 def _words(phrase: str) -> tuple[str, ...]:
     """Return the words of a vocabulary phrase, hyphens taken as spaces."""
+    if phrase.replace(" ", "").isalpha():  # nearly all, and loading is felt in every cold start
+        return tuple(phrase.lower().split())
     return tuple(word for word in split(phrase.lower(), {}).words if word not in DASHES)
 
 

@@ -37,7 +37,7 @@ class SpellingBook:
             limit = _limit(word, candidate)
             if abs(len(word) - len(candidate)) > limit:
                 continue
-            if len(set(word) ^ set(candidate)) > 2 * limit:
+            if _letters_apart(word, candidate) > limit:
                 continue
             edits = _distance(word, candidate, limit)
             if edits <= limit and (best is None or edits < best[1]):
@@ -63,6 +63,17 @@ def _limit(word: str, candidate: str) -> int:
         return 2
     letters = iter(candidate)
     return 2 if size == 7 and all(letter in letters for letter in word) else 1
+
+
+def _letters_apart(word: str, candidate: str) -> int:
+    """Return how many letters differ in any order: never more than the edits, and far cheaper."""
+    extra = 0
+    for letter in word:
+        if letter in candidate:
+            candidate = candidate.replace(letter, "", 1)
+        else:
+            extra += 1
+    return max(extra, len(candidate))
 
 
 def _distance(word: str, candidate: str, limit: int) -> int:

@@ -1,0 +1,1 @@
+"""The Slack surfaces: the only place that speaks to Slack."""

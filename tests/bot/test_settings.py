@@ -1,0 +1,76 @@
+"""Settings are read once, validated together, and every problem is told at once."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, SettingsError, chunk_tokens
+
+
+def test_an_empty_environment_gives_the_defaults():
+    assert Settings.from_env({}) == Settings()
+
+
+def test_every_setting_is_read():
+    seen = Settings.from_env(
+        {
+            "KNOWLEDGE_DIR": "/a/knowledge",
+            "INDEX_DIR": "/a/index",
+            "ENCODER_DIR": "/a/encoder",
+            "EMBEDDING_MODEL": "intfloat/e5-small-v2",
+            "CHUNK_TOKENS": "64",
+            "KEEP_BOILERPLATE": "yes",
+            "LOG_LEVEL": "debug",
+            "SOMETHING_ELSE": "is not ours",
+        }
+    )
+    assert (seen.knowledge_dir, seen.index_dir) == (Path("/a/knowledge"), Path("/a/index"))
+    assert (seen.encoder_dir, seen.embedding_model) == (Path("/a/encoder"), "intfloat/e5-small-v2")
+    assert (seen.chunk_tokens, seen.keep_boilerplate, seen.log_level) == (64, True, "DEBUG")
+
+
+@pytest.mark.parametrize("value", ["", "  "])
+def test_an_empty_value_counts_as_not_set(value):
+    assert Settings.from_env({"CHUNK_TOKENS": value, "INDEX_DIR": value}) == Settings()
+
+
+def test_a_tilde_is_the_home_folder():
+    assert Settings.from_env({"INDEX_DIR": "~/index"}).index_dir == Path.home() / "index"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("true", True), ("YES", True), ("1", True), ("on", True)]
+    + [("false", False), ("No", False), ("0", False), ("off", False)],
+)
+def test_yes_and_no_are_written_in_several_ways(text, value):
+    assert Settings.from_env({"KEEP_BOILERPLATE": text}).keep_boilerplate is value
+
+
+def test_every_problem_is_told_at_once_with_what_is_wanted():
+    with pytest.raises(SettingsError, match="these settings are wrong") as caught:
+        Settings.from_env(
+            {"CHUNK_TOKENS": "many", "KEEP_BOILERPLATE": "maybe", "LOG_LEVEL": "LOUD"}
+        )
+    assert str(caught.value).splitlines() == [
+        "these settings are wrong:",
+        "  CHUNK_TOKENS='many': a whole number from 16 to 100000 is wanted",
+        "  KEEP_BOILERPLATE='maybe': true or false is wanted",
+        "  LOG_LEVEL='LOUD': DEBUG, INFO, WARNING or ERROR is wanted",
+    ]
+
+
+@pytest.mark.parametrize("text", ["15", "100001", "-96", "9.6", "", "many", "²", "٩٦٠٠٠٠"])
+def test_a_passage_size_that_makes_no_sense_is_refused(text):
+    with pytest.raises(ValueError, match="a whole number from 16 to 100000 is wanted"):
+        chunk_tokens(text)
+
+
+@pytest.mark.parametrize(("text", "value"), [("16", 16), ("096", 96), ("100000", 100_000)])
+def test_a_passage_size_is_a_whole_number(text, value):
+    assert chunk_tokens(text) == value
+
+
+def test_settings_cannot_be_changed():
+    with pytest.raises(AttributeError, match="cannot assign to field"):
+        Settings().log_level = "DEBUG"

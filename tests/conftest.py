@@ -1,0 +1,50 @@
+"""What several test modules share: tiny models, made and compiled once a session."""
+
+from pathlib import Path
+
+import pytest
+
+from index.embedding import Embedder, ModelSource, find_model
+from index.export import compiled_fingerprint, open_embedder
+from tests import models
+
+
+class TinyModels:
+    """Tiny models by kind ("bert", "prompted", "wide", "mpnet", "roberta", "static"), made when asked.
+
+    They and their compiled encoders are shared by all tests: a test that changes one takes a copy.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.encoders = folder / "encoders"
+
+    def folder(self, kind: str) -> Path:
+        """Return the folder of a model."""
+        folder = self._folder / kind
+        if not folder.exists():
+            import torch
+
+            # More threads than free cores make torch wait for them, ten times longer than it works.
+            torch.set_num_threads(1)
+            getattr(models, f"make_{kind}")(folder)
+        return folder
+
+    def source(self, kind: str) -> ModelSource:
+        """Return a model as the product finds it."""
+        return find_model(str(self.folder(kind)))
+
+    def embedder(self, kind: str) -> Embedder:
+        """Open what serves a model, compiling it the first time."""
+        return open_embedder(self.source(kind), self.encoders)
+
+    def compiled(self, kind: str) -> Path:
+        """Return the folder of a compiled model."""
+        self.embedder(kind)
+        return self.encoders / compiled_fingerprint(self.source(kind))
+
+
+@pytest.fixture(scope="session")
+def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> TinyModels:
+    """Give tiny models of several kinds."""
+    return TinyModels(tmp_path_factory.mktemp("models"))
