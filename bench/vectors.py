@@ -22,7 +22,7 @@ SIZES = (1_000, 10_000, 40_000, 100_000)
 # The retriever asks for 100 passages and 200 sentences, not for ten.
 _DEEP = 200
 _RECALL_BAR = 0.98
-_EMBEDDED = 8_000
+_EMBEDDED = 5_000
 _MADE_QUERIES = 150
 _CANDIDATES = (100, 200, 400, 800, 1_600, 4_000)
 _SAID = (

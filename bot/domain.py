@@ -47,6 +47,8 @@ class Question:
         stage: The company stage it names, such as "startup".
         resolved: The question as understood from the thread, if it leaned on the thread.
         readings: What an ambiguous abbreviation was taken for, as (letters, title).
+        abbreviated: Whether every title was read from letters such as PM or GPM.
+        outline: The question with each of its titles replaced by TITLE, for rules on its form.
     """
 
     text: str
@@ -57,6 +59,8 @@ class Question:
     stage: str | None = None
     resolved: str | None = None
     readings: tuple[tuple[str, str], ...] = ()
+    abbreviated: bool = False
+    outline: str = ""
 
 
 @dataclass(frozen=True, slots=True)

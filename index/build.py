@@ -203,22 +203,19 @@ class _Build:
     ) -> None:
         usable = before is not None and before.manifest.encoder == embedder.fingerprint
         old = before if usable and self._options.reuse else None
-        sentences = [text for chunk in chunks for text in chunk.sentence_texts()]
-        total = len(chunks) + len(sentences)
-        self._embed_set(
-            "chunks",
-            [chunk.embedded_text for chunk in chunks],
-            embedder,
-            old.chunk_vectors if old else None,
-            (0, total),
-        )
-        self._embed_set(
-            "sentences",
-            sentences,
-            embedder,
-            old.sentence_vectors if old else None,
-            (len(chunks), total),
-        )
+        headings, heading_rows = np.unique([chunk.context for chunk in chunks], return_inverse=True)
+        np.save(self._work / "heading_rows.npy", heading_rows.astype(np.int64), allow_pickle=False)
+        sets = {
+            "chunks": [chunk.embedded_text for chunk in chunks],
+            "sentences": [text for chunk in chunks for text in chunk.embedded_sentences()],
+            "headings": headings.tolist(),
+        }
+        total = sum(map(len, sets.values()))
+        done = 0
+        for name, texts in sets.items():
+            known = VectorSet(old.folder, name) if old else None
+            self._embed_set(name, texts, embedder, known, (done, total))
+            done += len(texts)
         self._lap("embedding")
 
     def _embed_set(

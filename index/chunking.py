@@ -38,7 +38,20 @@ class Chunk:
     @property
     def embedded_text(self) -> str:
         """The passage with its title and heading path in front, as the embedder reads it."""
-        return f"{context_line(self.title, self.heading)}\n{self.text}"
+        return f"{self.context}\n{self.text}"
+
+    @property
+    def context(self) -> str:
+        """The title and heading path in one line."""
+        return context_line(self.title, self.heading)
+
+    def embedded_sentences(self) -> tuple[str, ...]:
+        """Each sentence with the article's title in front, as the embedder reads it.
+
+        A sentence often leaves its subject to the title; with it, the right sentence is chosen
+        more often (bench/quality.md, "Answer sentences").
+        """
+        return tuple(f"{self.title}: {text}" for text in self.sentence_texts())
 
     def sentence_texts(self) -> tuple[str, ...]:
         """The sentences themselves."""

@@ -113,7 +113,11 @@ class Generation:
     """An opened generation. Immutable, so threads share it without a lock.
 
     Attributes:
+        chunk_vectors: A vector a passage, read with its title and headings.
+        sentence_vectors: A vector a sentence, read with the title.
         sentence_starts: The row of each chunk's first sentence, and last the number of sentences.
+        heading_vectors: A vector for each title with a heading path.
+        heading_rows: The row in `heading_vectors` of each chunk's headings.
     """
 
     folder: Path
@@ -122,6 +126,8 @@ class Generation:
     chunk_vectors: VectorSet
     sentence_vectors: VectorSet
     sentence_starts: Rows
+    heading_vectors: VectorSet
+    heading_rows: Rows
     lexical: LexicalIndex
 
 
@@ -189,7 +195,9 @@ class GenerationStore:
             passages=Passages(folder / "passages.db"),
             chunk_vectors=VectorSet(folder, "chunks"),
             sentence_vectors=VectorSet(folder, "sentences"),
-            sentence_starts=_load_starts(folder / "sentence_starts.npy"),
+            sentence_starts=_load_rows(folder / "sentence_starts.npy"),
+            heading_vectors=VectorSet(folder, "headings"),
+            heading_rows=_load_rows(folder / "heading_rows.npy"),
             lexical=LexicalIndex(folder / "lexical"),
         )
         _check_counts(generation)
@@ -330,12 +338,12 @@ def list_files(folder: Path) -> dict[str, tuple[int, str]]:
     }
 
 
-def _load_starts(path: Path) -> Rows:
+def _load_rows(path: Path) -> Rows:
     try:
-        starts: Rows = np.load(path, allow_pickle=False)
+        rows: Rows = np.load(path, allow_pickle=False)
     except (OSError, ValueError) as error:
         raise DamagedIndexError(f"{path} cannot be read: {error}") from error
-    return starts
+    return rows
 
 
 def _check_counts(generation: Generation) -> None:
@@ -345,6 +353,7 @@ def _check_counts(generation: Generation) -> None:
         "lexical": (manifest.chunks, len(generation.lexical)),
         "sentences": (manifest.sentences, len(generation.sentence_vectors)),
         "sentence starts": (manifest.chunks + 1, len(generation.sentence_starts)),
+        "heading rows": (manifest.chunks, len(generation.heading_rows)),
         "dimension": (manifest.dimension, generation.chunk_vectors.dimension),
     }
     for what, counts in seen.items():

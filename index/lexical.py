@@ -6,6 +6,7 @@ Chosen by measurement among tantivy, bm25s, SQLite FTS5 and rank-bm25 at 1,000 t
 
 import contextlib
 import math
+import re
 import os
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -21,6 +22,7 @@ _ANALYZER = "english"
 _WRITER_HEAP_BYTES = 32_000_000
 # A question longer than this is cut: BM25 would visit every chunk for its common words.
 _MAX_TERMS = 64
+_HYPHENATED = re.compile(r"\b[^\W\d_]+(?:-[^\W\d_]+)+\b")
 
 
 def _analyzer() -> tantivy.TextAnalyzer:
@@ -86,13 +88,17 @@ class LexicalIndex:
 
     def terms(self, text: str) -> list[str]:
         """Return the stems of a text, in order, very common words left out."""
-        stems: list[str] = self._stem.analyze(text)
+        stems: list[str] = self._stem.analyze(_with_joined_words(text))
         return stems
 
     def idf(self, term: str) -> float:
         """Return BM25's inverse document frequency of a stem: 0 if it is in every text."""
         frequency = self._searcher.doc_freq("body", term)
         return math.log1p((self._count - frequency + 0.5) / (frequency + 0.5))
+
+    def holds(self, term: str) -> bool:
+        """Return whether any text has a stem."""
+        return bool(self._searcher.doc_freq("body", term))
 
     def search(self, question: str, k: int) -> LexicalScores:
         """Return the `k` best rows for a question; fewer if fewer share a word with it."""
@@ -122,7 +128,7 @@ def write_lexical(folder: Path, texts: Iterable[str]) -> None:
     writer = index.writer(heap_size=_WRITER_HEAP_BYTES, num_threads=1)
     for row, text in enumerate(texts):
         document = tantivy.Document()
-        document.add_text("body", text)
+        document.add_text("body", _with_joined_words(text))
         document.add_unsigned("row", row)
         writer.add_document(document)
     writer.commit()
@@ -131,6 +137,12 @@ def write_lexical(folder: Path, texts: Iterable[str]) -> None:
         lock.unlink()
     for file in folder.iterdir():
         file.chmod(0o644)  # tantivy lets only the builder's user read some of them
+
+
+def _with_joined_words(text: str) -> str:
+    """Add each hyphenated word written as one, so that "start-up" and "startup" meet."""
+    joined = [word.replace("-", "") for word in _HYPHENATED.findall(text)]
+    return " ".join([text, *joined]) if joined else text
 
 
 def coverage(wanted: Sequence[str], idf: Sequence[float], seen: Iterable[str]) -> float:

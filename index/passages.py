@@ -4,12 +4,14 @@ Opening it costs the same for a hundred chunks as for a million; a question read
 its best hits.
 """
 
+import contextlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from index.chunking import Chunk
 from index.documents import Document, LeftOut, Span
@@ -30,6 +32,9 @@ _CHUNK_COLUMNS = """
 SELECT chunks.row, path, title, heading, start, end, chunks.text, sentences, first_sentence,
        same_as, url, updated
 FROM chunks JOIN documents ON documents.id = chunks.document
+"""
+_ARTICLES = """
+SELECT path, title, url, updated, author, aliases, sources FROM documents ORDER BY path
 """
 
 
@@ -93,6 +98,11 @@ class Passages:
         """Close the file."""
         self._connection.close()
 
+    def __del__(self) -> None:
+        # From Python 3.13 on a connection that is merely forgotten warns.
+        with contextlib.suppress(AttributeError):
+            self._connection.close()
+
     def get(self, rows: Sequence[int]) -> list[Passage]:
         """Return the chunks of some rows, in the order asked."""
         marks = ",".join("?" * len(rows))
@@ -112,7 +122,6 @@ class Passages:
 
     def articles(self) -> list[Article]:
         """Return every indexed article, in order of path."""
-        columns = "path, title, url, updated, author, aliases, sources"
         return [
             Article(
                 path=path,
@@ -123,9 +132,7 @@ class Passages:
                 aliases=tuple(json.loads(aliases)),
                 sources=tuple(json.loads(sources)),
             )
-            for path, title, url, updated, author, aliases, sources in self._query(
-                f"SELECT {columns} FROM documents ORDER BY path", []
-            )
+            for path, title, url, updated, author, aliases, sources in self._query(_ARTICLES, [])
         ]
 
     def text_of(self, path: str) -> str:
@@ -165,7 +172,7 @@ class Passages:
         value: int = self._query(sql, [])[0][0]
         return value
 
-    def _query(self, sql: str, values: Sequence[object]) -> list[tuple[object, ...]]:
+    def _query(self, sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
         try:
             return self._connection.execute(sql, tuple(values)).fetchall()
         except sqlite3.Error as error:

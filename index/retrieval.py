@@ -1,6 +1,7 @@
 """A query to ranked hits: dense and lexical, fused.
 
-    score = 0.4 cos(passage) + 0.4 best cos(its sentences) + 0.2 BM25 / best BM25
+    score = 0.3 cos(passage) + 0.5 best cos(its sentences) + 0.2 cos(its headings)
+          + 0.2 BM25 / best BM25
 
 The weights were chosen by measurement on public data (bench/quality.md, "Retrieval").
 """
@@ -25,14 +26,15 @@ _PASSAGES, _SENTENCES, _LEXICAL = 100, 200, 200
 class Weights:
     """What each signal counts for in a hit's score."""
 
-    passage: float = 0.4
-    sentence: float = 0.4
+    passage: float = 0.3
+    sentence: float = 0.5
+    heading: float = 0.2
     lexical: float = 0.2
 
 
 HYBRID = Weights()
-DENSE = Weights(passage=1.0, sentence=0.0, lexical=0.0)
-LEXICAL = Weights(passage=0.0, sentence=0.0, lexical=1.0)
+DENSE = Weights(passage=1.0, sentence=0.0, heading=0.0, lexical=0.0)
+LEXICAL = Weights(passage=0.0, sentence=0.0, heading=0.0, lexical=1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class ScoredSentence:
     Attributes:
         text: Verbatim.
         span: Where it stands in the article's text.
-        cosine: With the query, -1 to 1.
+        cosine: Of the sentence, with its article's title in front, with the query, -1 to 1.
     """
 
     text: str
@@ -152,6 +154,9 @@ class Retriever:
         scores = weights.passage * cosines + weights.lexical * lexical
         if weights.sentence:
             scores += weights.sentence * self._best_sentences(vector, rows)
+        if weights.heading:
+            headings, place = np.unique(generation.heading_rows[rows], return_inverse=True)
+            scores += weights.heading * generation.heading_vectors.scores(vector, headings)[place]
         return rows, scores.astype(np.float32), cosines, lexical
 
     def _best_sentences(self, vector: Vector, rows: Rows) -> Scores:

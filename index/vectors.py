@@ -104,7 +104,8 @@ class VectorSet:
 
     def vectors(self, rows: Rows) -> Matrix:
         """Return some rows as float32, shape (len(rows), dimension)."""
-        return self._rows[rows].astype(np.float32)
+        rows_read: Matrix = self._rows[rows].astype(np.float32)
+        return rows_read
 
     def rows_by_key(self, keys: Keys) -> Rows:
         """Return the row of each key, -1 where this set does not hold it."""

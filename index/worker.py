@@ -6,6 +6,7 @@ question never waits. Measured in bench/results.md against threads that each cal
 
 import queue
 import threading
+from collections.abc import Sequence
 from concurrent.futures import Future
 
 from index.embedding import Embedder, Vector
@@ -41,6 +42,17 @@ class QueryWorker:
         Raises:
             EncoderBusyError: if too many questions wait, or the worker was closed.
         """
+        return self._submit(text).result()
+
+    def embed_queries(self, texts: Sequence[str]) -> list[Vector]:
+        """Return the unit vectors of several questions, which go through the model together.
+
+        Raises:
+            EncoderBusyError: if too many questions wait, or the worker was closed.
+        """
+        return [future.result() for future in [self._submit(text) for text in texts]]
+
+    def _submit(self, text: str) -> Future[Vector]:
         future: Future[Vector] = Future()
         if not self._thread.is_alive():
             raise EncoderBusyError("the encoder was closed; start the bot again")
@@ -50,7 +62,7 @@ class QueryWorker:
             raise EncoderBusyError(
                 f"{self._waiting.maxsize} questions wait already; ask again in a moment"
             ) from None
-        return future.result()
+        return future
 
     def close(self) -> None:
         """Finish the questions that wait, then stop."""

@@ -10,7 +10,7 @@ from tests import models
 
 
 class TinyModels:
-    """Tiny models by kind ("bert", "prompted", "wide", "mpnet", "roberta", "static"), made when asked.
+    """Tiny models, made when asked for: bert, prompted, wide, mpnet, roberta, static.
 
     They and their compiled encoders are shared by all tests: a test that changes one takes a copy.
     """
@@ -25,7 +25,7 @@ class TinyModels:
         if not folder.exists():
             import torch
 
-            # More threads than free cores make torch wait for them, ten times longer than it works.
+            # With more threads than free cores torch waits ten times longer than it works.
             torch.set_num_threads(1)
             getattr(models, f"make_{kind}")(folder)
         return folder

@@ -1,4 +1,4 @@
-"""Tiny sentence-transformers models, made in a folder: real parts of every kind, no weights to fetch.
+"""Tiny sentence-transformers models, made in a folder: real parts, no weights to fetch.
 
 Their weights are random (seeded), so they know no meaning; equal words still give near vectors.
 Only functions import torch: importing this module is free.
@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-
 
 ARTICLES = Path(__file__).parent.parent / "knowledge"
 _SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]

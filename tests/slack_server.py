@@ -46,6 +46,7 @@ class SlackServer:
         self.calls: list[Call] = []
         self.acks: list[dict[str, Any]] = []
         self.socket: _Socket | None = None
+        self.socket_refused = False
         self.address = f"http://127.0.0.1:{self._http.server_port}"
         self.api_url = f"{self.address}/api/"
         self.response_url = f"{self.address}/commands/T1/1/abc"
@@ -244,8 +245,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Open a web socket and read it until the bot closes it."""
-        self._shake_hands()
         slack = self.server.slack
+        if slack.socket_refused:
+            self._answer(403, {})
+            return
+        self._shake_hands()
         slack.socket = socket = _Socket(self)
         socket.send('{"type": "hello"}')
         while (text := socket.receive()) is not None:

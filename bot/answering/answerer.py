@@ -1,53 +1,293 @@
 """The whole way from a message to its reply."""
 
+import re
 import time
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
-from bot.answering.composing import closest_articles, compose
-from bot.answering.confidence import Calibration, weigh
-from bot.domain import Exchange, Message, NoAnswer, Question
+from bot.answering.choosing import Choice, rank_sentences, without_repetition
+from bot.answering.clarifying import clarify, reading_note
+from bot.answering.comparing import Comparer
+from bot.answering.composing import (
+    Quotations,
+    closest_articles,
+    in_reading_order,
+    quote_all,
+)
+from bot.answering.confidence import Calibration, Evidence, weigh
+from bot.answering.disagreeing import find_disagreement
+from bot.answering.leads import lead_line
+from bot.answering.messages import MAX_CHARACTERS, clean_message
+from bot.answering.searching import Searcher
+from bot.answering.smalltalk import TOO_LONG, small_talk
+from bot.answering.suggesting import Suggester
+from bot.answering.titles import Vocabulary, find_titles, load_vocabulary
+from bot.answering.understanding import understand
+from bot.domain import (
+    Answer,
+    Comparison,
+    Exchange,
+    Intent,
+    Message,
+    NoAnswer,
+    Question,
+    QuotedSentence,
+    Reply,
+)
 from index.opening import LiveIndex
+from index.retrieval import Hit, Retriever
 
 NOT_KNOWN = "The knowledge base does not hold an answer to that."
 CLOSEST = "The knowledge base does not answer that directly. These articles come closest."
 HITS = 10
+# Sentences of an answer, and how far below the best one each may score.
+_SENTENCES, _MARGIN = 5, 0.30
+_COMPARED, _TOGETHER = 3, 3
+# Sentences of the next level that follow a question on the way up.
+_GAP = 2
+_SIDE_BY_SIDE = re.compile(
+    r"\b(?:vs\.?|versus|differ(?:s|ent|ence|ences)?|compar(?:e|ed|es|ing|ison))\b|\bbetween\b",
+    re.IGNORECASE,
+)
 
 
 class Answerer:
     """Answers questions from the published generation. Safe between threads."""
 
-    def __init__(self, index: LiveIndex, *, calibration: Calibration | None = None) -> None:
-        """Answer from an index."""
+    def __init__(
+        self,
+        index: LiveIndex,
+        *,
+        vocabulary: Vocabulary | None = None,
+        calibration: Calibration | None = None,
+        suggest: bool = True,
+    ) -> None:
+        """Answer from an index.
+
+        Args:
+            index: The index.
+            vocabulary: The titles known; none unless given.
+            calibration: When to abstain; the shipped calibration unless given.
+            suggest: Whether to suggest follow-up questions.
+        """
         self._index = index
+        self._vocabulary = vocabulary or Vocabulary.empty()
         self._calibration = calibration or Calibration()
+        self._suggest = suggest
+        self._searcher = Searcher(self._vocabulary)
+        self._comparer = Comparer(self._vocabulary, index.embed_queries)
+        self._suggester = Suggester()
+
+    @classmethod
+    def open(cls, index: LiveIndex, *, suggest: bool = True) -> "Answerer":
+        """Answer with the vocabulary of the knowledge folder and the index's own calibration.
+
+        Raises:
+            VocabularyError: if titles.toml is wrong, naming every mistake by line.
+            ValueError: if the stored calibration is damaged.
+        """
+        knowledge = Path(index.retriever().generation.manifest.knowledge)
+        return cls(
+            index,
+            vocabulary=load_vocabulary(knowledge / "titles.toml"),
+            calibration=Calibration.read(index.store.folder / "calibration.json"),
+            suggest=suggest,
+        )
 
     def ask(self, text: str, thread: Sequence[Message] = ()) -> Exchange:
         """Answer a message, or say that the articles do not.
 
         Args:
-            text: The message.
+            text: The message, with Slack's mark-up.
             thread: Earlier messages of its thread, oldest first.
         """
         watch = _Stopwatch()
-        question = Question(text=text, query=" ".join(text.split()))
+        line = TOO_LONG if len(text) > MAX_CHARACTERS else small_talk(clean_message(text))
+        if line is not None:
+            shown = clean_message(text[:MAX_CHARACTERS])
+            watch.lap("understand")
+            return Exchange(NoAnswer(Question(shown, shown), line), (), watch.laps())
+        question = understand(text, thread, self._vocabulary)
         watch.lap("understand")
         retriever = self._index.retriever()
-        if not question.query:
-            return Exchange(NoAnswer(question, "Ask me a question."), (), watch.laps())
         vector = self._index.embed_query(question.query)
         watch.lap("embed")
-        hits = retriever.search_vector(question.query, vector, HITS)
+        hits = self._searcher.search(question, vector, retriever, HITS)
         watch.lap("retrieve")
-        evidence = weigh(question.query, hits, retriever.generation.lexical)
-        confidence = self._calibration.probability(evidence.signal)
-        if hits and confidence >= self._calibration.answer_at:
-            reply: Exchange = Exchange(compose(question, hits, evidence, confidence), hits)
-        elif hits and confidence >= self._calibration.closest_at:
-            reply = Exchange(NoAnswer(question, CLOSEST, confidence, closest_articles(hits)), hits)
-        else:
-            reply = Exchange(NoAnswer(question, NOT_KNOWN, confidence), hits)
+        reply = self._reply(question, hits, retriever)
         watch.lap("compose")
-        return Exchange(reply.reply, hits, watch.laps())
+        if self._suggest and isinstance(reply, Answer | Comparison):
+            reply = self._with_suggestions(reply, hits, retriever)
+            watch.lap("suggest")
+        return Exchange(reply, hits, watch.laps())
+
+    def search(self, text: str, thread: Sequence[Message] = (), k: int = HITS) -> tuple[Hit, ...]:
+        """Return the best passages for a message, without answering it."""
+        question = understand(text, thread, self._vocabulary)
+        if not question.query:
+            return ()
+        vector = self._index.embed_query(question.query)
+        return self._searcher.search(question, vector, self._index.retriever(), k)
+
+    def evidence(self, text: str, thread: Sequence[Message] = ()) -> Evidence:
+        """Return what speaks for an answer to a message, for fitting a calibration."""
+        question = understand(text, thread, self._vocabulary)
+        lexical = self._index.retriever().generation.lexical
+        return weigh(question, self.search(text, thread), lexical)
+
+    def _reply(self, question: Question, hits: tuple[Hit, ...], retriever: Retriever) -> Reply:
+        lexical = retriever.generation.lexical
+        evidence = weigh(question, hits, lexical)
+        confidence = self._calibration.probability(evidence.signals)
+        if not hits or confidence < self._calibration.closest_at:
+            return NoAnswer(question, NOT_KNOWN, confidence)
+        if confidence < self._calibration.answer_at:
+            return NoAnswer(question, CLOSEST, confidence, closest_articles(hits))
+        unclear = clarify(question, hits, self._searcher, self._vocabulary)
+        if unclear is not None:
+            return unclear
+        choices = rank_sentences(question, hits, evidence, self._vocabulary, lexical.terms)
+        if _wants_card(question):
+            card = self._compare(question, hits, choices, retriever, confidence)
+            if card is not None:
+                return card
+        return self._answer(question, hits, choices, retriever, confidence)
+
+    def _answer(
+        self,
+        question: Question,
+        hits: tuple[Hit, ...],
+        choices: list[Choice],
+        retriever: Retriever,
+        confidence: float,
+    ) -> Reply:
+        quotations = Quotations()
+        chosen = without_repetition(choices, _SENTENCES, _MARGIN)
+        sentences = quote_all(in_reading_order(chosen), quotations)
+        if not sentences:
+            return NoAnswer(question, CLOSEST, confidence, closest_articles(hits))
+        if question.intent is Intent.PATH:
+            sentences += self._next_level(question, sentences, retriever, quotations)
+        disagreement = self._disagreement(question, choices, quotations)
+        return Answer(
+            question=question,
+            lead=lead_line(question, hits[0].title, self._vocabulary)
+            + reading_note(question, self._vocabulary),
+            sentences=sentences,
+            citations=quotations.citations,
+            confidence=confidence,
+            disagreement=disagreement,
+        )
+
+    def _compare(
+        self,
+        question: Question,
+        hits: tuple[Hit, ...],
+        choices: list[Choice],
+        retriever: Retriever,
+        confidence: float,
+    ) -> Comparison | None:
+        quotations = Quotations()
+        asked = set(question.titles)
+        together = [one for one in choices if len(asked & one.titles) > 1] or choices
+        sentences = quote_all(without_repetition(together, _TOGETHER, _MARGIN), quotations)
+        disagreement = self._disagreement(question, choices, quotations)
+        rows = self._comparer.rows(question.titles, retriever, quotations)
+        if not rows or not sentences:
+            return None
+        return Comparison(
+            question=question,
+            titles=tuple(self._comparer.display(title) for title in question.titles),
+            lead=lead_line(question, hits[0].title, self._vocabulary)
+            + reading_note(question, self._vocabulary),
+            sentences=sentences,
+            rows=rows,
+            citations=quotations.citations,
+            confidence=confidence,
+            disagreement=disagreement,
+        )
+
+    def _disagreement(
+        self, question: Question, choices: list[Choice], quotations: Quotations
+    ) -> tuple[QuotedSentence, ...]:
+        found = find_disagreement(question, choices, self._vocabulary)
+        return quote_all(found, quotations)
+
+    def _next_level(
+        self,
+        question: Question,
+        shown: Sequence[QuotedSentence],
+        retriever: Retriever,
+        quotations: Quotations,
+    ) -> tuple[QuotedSentence, ...]:
+        """Quote what the articles expect of the title that the way leads to."""
+        target = _target(question, shown, self._vocabulary)
+        if target is None:
+            return ()
+        wanted = understand(
+            f"What is expected of a {self._comparer.display(target)}?", (), self._vocabulary
+        )
+        hits = self._searcher.search(
+            wanted, self._index.embed_query(wanted.query), retriever, HITS // 2
+        )
+        lexical = retriever.generation.lexical
+        evidence = weigh(wanted, hits, lexical)
+        choices = [
+            one
+            for one in rank_sentences(wanted, hits, evidence, self._vocabulary, lexical.terms)
+            if target in one.titles and all(one.sentence.text not in known.text for known in shown)
+        ]
+        introduction = f"At the next level, {self._comparer.display(target)}:"
+        quoted = [
+            quotations.quote_choice(one, introduction)
+            for one in without_repetition(choices, _GAP, _MARGIN)
+        ]
+        return tuple(one for one in quoted if one is not None)
+
+    def _with_suggestions(
+        self, reply: Answer | Comparison, hits: tuple[Hit, ...], retriever: Retriever
+    ) -> Reply:
+        places = [(one.article, one.span) for one in reply.citations]
+        shown = frozenset(
+            hit.row
+            for hit in hits
+            if any(
+                article == hit.article and hit.span.start <= span.start < hit.span.end
+                for article, span in places
+            )
+        )
+        suggestions = self._suggester.suggest(hits, shown, retriever, self._calibration)
+        return replace(reply, suggestions=suggestions)
+
+
+def _wants_card(question: Question) -> bool:
+    """Tell whether titles are to be set side by side, rather than ranked or told apart in a word."""
+    return (
+        question.intent is Intent.COMPARISON
+        and 1 < len(question.titles) <= _COMPARED
+        and bool(_SIDE_BY_SIDE.search(question.text))
+    )
+
+
+def _target(
+    question: Question, shown: Sequence[QuotedSentence], vocabulary: Vocabulary
+) -> str | None:
+    """Return the title that a question on the way up leads to: the next, or the one named."""
+    if not question.titles:
+        return None
+    if len(question.titles) > 1:
+        return question.titles[-1]
+    title = question.titles[0]
+    if "next" in question.text.lower() or "after" in question.text.lower():
+        following = vocabulary.next_titles(title)
+        named = [
+            mention.readings[0]
+            for sentence in shown
+            for mention in find_titles(sentence.text, vocabulary, about_product=True)
+        ]
+        return next((name for name in named if name in following), None)
+    return title
 
 
 class _Stopwatch:

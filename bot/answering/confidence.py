@@ -1,76 +1,194 @@
 """How likely it is that the passages found answer the question, and when to abstain.
 
-The signal is the best sentence's cosine plus a quarter of the best sentence's share of the
-question's words, weighted by how rare they are. One threshold on it carries over between corpora
-where a threshold on any single score does not (bench/quality.md, "I don't know").
+A logistic regression over a few signals that carry over between corpora. The weights shipped were
+fitted on tests/data/calibration.jsonl over the shipped articles and on WikiQA, which is not shipped
+(bench/quality.md, "I don't know"); `pmrole calibrate` fits them to another folder.
 """
 
+import json
 import math
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
 
+import numpy as np
+
+from bot.domain import Question
 from index.lexical import LexicalIndex, coverage
 from index.retrieval import Hit
 
 # Passages whose sentences are looked at.
 DEPTH = 5
-_COVERAGE_WEIGHT = 0.25
-# Words that ask, and say nothing of what is asked about.
+# Stems of words that ask, and say nothing of what is asked about.
 _ASKING = frozenset(
-    "about am any anyone are by can could did do does doe explain for from get give got had has "
-    "have hey hi how i id im is it kind know let like list make many me mean much my need of on "
-    "or our out please pls say shall should so some someone someth tell than thank that their "
-    "them they thi this to too us vs was we were what whats when where which who whom whose whi "
-    "why will with would you your".split()
+    "about am ani anyon are by can could did do doe explain for from get give got had has have hey "
+    "hi how i id im is it kind know let like list make mani me mean much my need of on or our out "
+    "pleas pls say shall should so some someon someth tell than thank that their them they thi "
+    "this to too us vs was we were what whats when where which who whom whose whi why will with "
+    "would you your".split()
+)
+# Who holds a post, what someone said or did, what will happen: articles do not hold it.
+_NEWS = re.compile(
+    r"^who(?:'s|s| is| are| was| were) (?:the |our |my |your )?(?:current |new )?TITLE"
+    r"(?:\?|$| (?:at|of|for|in|right now|today|now)\b)"
+    r"|\b(?:did|has|have) (?:our |my |the )(?:\w+ )?TITLE"
+    r"|\bwill (?:our|my|the|there|\w+ replace)\b"
+    r"|\b(?:our|my) (?:\w+ )?TITLE (?:said|say|announced?|did|decided?)\b"
+    r"|\bhow many (?:people|\w+s) (?:work |are |do we have )?in (?:our|my)\b",
+    re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
-    """A logistic curve from the signal to a probability, and the two thresholds on it.
+class Signals:
+    """What speaks for and against an answer in the best hits.
 
     Attributes:
-        midpoint: The signal at which an answer is as likely right as wrong.
-        slope: How fast the probability rises there.
+        passage: The best passage's cosine.
+        sentence: The best sentence's cosine.
+        coverage: The largest share of the question's words, weighted by rarity, in one sentence.
+        outside: 1 if the question names only titles outside the subject ("vp of sales").
+        doubt: Where titles were read from mere abbreviations, the share of the question's words
+            that no article holds: "gpm of a water pump" is not about a group product manager.
+        news: 1 if it asks who holds a post, or what someone did or will do.
+    """
+
+    passage: float
+    sentence: float
+    coverage: float
+    outside: float
+    doubt: float
+    news: float
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A logistic curve over the signals, and the two thresholds on its probability.
+
+    Attributes:
+        weights: One a signal, in the order of `Signals`.
+        bias: Added to the weighted sum.
         answer_at: The probability from which the bot answers.
         closest_at: The probability from which it names the closest articles.
     """
 
-    midpoint: float = 0.60
-    slope: float = 14.0
-    answer_at: float = 0.5
-    closest_at: float = 0.2
+    weights: tuple[float, ...] = (8.51, 7.43, 4.33, -5.91, -5.29, -7.0)
+    bias: float = -9.67
+    answer_at: float = 0.18
+    closest_at: float = 0.05
 
-    def probability(self, signal: float) -> float:
-        """Return the calibrated probability of a signal."""
-        return 1.0 / (1.0 + math.exp(-self.slope * (signal - self.midpoint)))
+    def probability(self, signals: Signals) -> float:
+        """Return the calibrated probability that the hits answer."""
+        values = _values(signals)
+        total = self.bias + sum(w * x for w, x in zip(self.weights, values, strict=True))
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+    def write(self, path: Path) -> None:
+        """Store the calibration as JSON."""
+        path.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
+
+    @classmethod
+    def read(cls, path: Path) -> "Calibration":
+        """Read a stored calibration; the shipped one where there is none.
+
+        Raises:
+            ValueError: if the file is there but is no calibration.
+        """
+        if not path.is_file():
+            return cls()
+        try:
+            values: dict[str, Any] = json.loads(path.read_text("utf-8"))
+            values["weights"] = tuple(float(one) for one in values["weights"])
+            calibration = cls(**values)
+        except (ValueError, KeyError, TypeError) as error:
+            raise ValueError(f"{path} is no calibration ({error}); remove it") from error
+        if len(calibration.weights) != len(fields(Signals)):
+            raise ValueError(f"{path} has {len(calibration.weights)} weights; fit it again")
+        return calibration
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the best hits say of the chance of an answer.
+    """The signals, and the coverage of each sentence of the best hits for choosing among them."""
 
-    Attributes:
-        signal: The best sentence's cosine and coverage together.
-        coverages: For each of the best hits, the coverage of each of its sentences.
-    """
-
-    signal: float
+    signals: Signals
     coverages: tuple[tuple[float, ...], ...]
 
 
-def weigh(query: str, hits: Sequence[Hit], lexical: LexicalIndex) -> Evidence:
-    """Weigh the sentences of the best hits against the question."""
-    terms = [term for term in dict.fromkeys(lexical.terms(query)) if term not in _ASKING]
+def weigh(question: Question, hits: Sequence[Hit], lexical: LexicalIndex) -> Evidence:
+    """Weigh the best hits against the question."""
+    terms = [term for term in dict.fromkeys(lexical.terms(question.query)) if term not in _ASKING]
     weights = [lexical.idf(term) for term in terms]
-    best_cosine = best_coverage = 0.0
-    coverages: list[tuple[float, ...]] = []
-    for hit in hits[:DEPTH]:
-        own: list[float] = []
-        for sentence in hit.sentences:
-            share = coverage(terms, weights, lexical.terms(sentence.text))
-            own.append(share)
-            best_cosine = max(best_cosine, sentence.cosine)
-            best_coverage = max(best_coverage, share)
-        coverages.append(tuple(own))
-    return Evidence(best_cosine + _COVERAGE_WEIGHT * best_coverage, tuple(coverages))
+    coverages = tuple(
+        tuple(coverage(terms, weights, lexical.terms(one.text)) for one in hit.sentences)
+        for hit in hits[:DEPTH]
+    )
+    unseen = coverage(terms, weights, [term for term in terms if not lexical.holds(term)])
+    signals = Signals(
+        passage=hits[0].cosine if hits else 0.0,
+        sentence=max((one.cosine for hit in hits[:DEPTH] for one in hit.sentences), default=0.0),
+        coverage=max((share for own in coverages for share in own), default=0.0),
+        outside=float(
+            bool(question.foreign_titles) and not question.titles and not _on_product(question)
+        ),
+        doubt=unseen if question.titles and question.abbreviated else 0.0,
+        news=float(bool(_NEWS.search(question.outline))),
+    )
+    return Evidence(signals, coverages)
+
+
+def fit(signals: Sequence[Signals], answerable: Sequence[bool]) -> Calibration:
+    """Fit a calibration to labelled questions.
+
+    Ridge-regularised logistic regression by Newton's method; the shipped weights are the prior
+    towards which few questions are drawn.
+
+    Raises:
+        ValueError: if both kinds of question are not there, ten of each.
+    """
+    if min(sum(answerable), len(answerable) - sum(answerable)) < 10:
+        raise ValueError("at least 10 answerable and 10 unanswerable questions are wanted")
+    prior = np.asarray([*Calibration().weights, Calibration().bias])
+    rows = np.asarray([[*_values(one), 1.0] for one in signals])
+    truth = np.asarray(answerable, dtype=float)
+    ridge = np.eye(len(prior)) * 0.5
+    ridge[-1, -1] = 0.01
+    found = prior.copy()
+    for _ in range(50):
+        guess = 1.0 / (1.0 + np.exp(-np.clip(rows @ found, -30, 30)))
+        gradient = rows.T @ (guess - truth) + ridge @ (found - prior)
+        curvature = (rows * (guess * (1 - guess))[:, None]).T @ rows + ridge
+        step = np.linalg.solve(curvature, gradient)
+        found -= step
+        if float(np.abs(step).max()) < 1e-6:
+            break
+    guess = 1.0 / (1.0 + np.exp(-np.clip(rows @ found, -30, 30)))
+    return Calibration(
+        weights=tuple(round(float(one), 4) for one in found[:-1]),
+        bias=round(float(found[-1]), 4),
+        answer_at=_best_threshold(guess.tolist(), answerable),
+    )
+
+
+def _best_threshold(guesses: Sequence[float], answerable: Sequence[bool]) -> float:
+    """Return the threshold of the highest balanced accuracy, between 0.2 and 0.6."""
+
+    def balanced(threshold: float) -> float:
+        right = [
+            (guess >= threshold) == truth for guess, truth in zip(guesses, answerable, strict=True)
+        ]
+        yes = [one for one, truth in zip(right, answerable, strict=True) if truth]
+        no = [one for one, truth in zip(right, answerable, strict=True) if not truth]
+        return sum(yes) / len(yes) + sum(no) / len(no)
+
+    return max((round(0.2 + 0.02 * step, 2) for step in range(21)), key=balanced)
+
+
+def _values(signals: Signals) -> tuple[float, ...]:
+    return tuple(getattr(signals, one.name) for one in fields(signals))
+
+
+def _on_product(question: Question) -> bool:
+    return bool(re.search(r"\b(?:products?|pms?)\b", question.query, re.IGNORECASE))

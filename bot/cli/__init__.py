@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from bot.settings import Settings, SettingsError, chunk_tokens
 from index.errors import IndexingError
@@ -47,7 +48,7 @@ def main(argv: Sequence[str], env: Mapping[str, str]) -> int:
 
 
 def _with_options(settings: Settings, options: argparse.Namespace) -> Settings:
-    changes: dict[str, Path] = {}
+    changes: dict[str, Any] = {}
     if options.knowledge:
         changes["knowledge_dir"] = options.knowledge
     if options.index:
@@ -66,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_ask(commands, folders)
     _add_index(commands, folders)
     _add_eval(commands, folders)
+    _add_knowledge(commands, folders)
     chat = commands.add_parser("chat", parents=[folders], help="ask question after question")
     chat.set_defaults(command="bot.cli.asking:chat")
     serve = commands.add_parser("serve", parents=[folders], help="answer in Slack")
@@ -133,3 +135,20 @@ def _add_index(
     )
     explain.add_argument("question", nargs="?", help="without it: what was left out, and why")
     explain.set_defaults(command="bot.cli.indexing:explain")
+
+
+def _add_knowledge(
+    commands: "Subparsers[argparse.ArgumentParser]", folders: argparse.ArgumentParser
+) -> None:
+    knowledge = commands.add_parser("knowledge", help="check the articles, begin a new one")
+    verbs = knowledge.add_subparsers(required=True, metavar="VERB")
+    check = verbs.add_parser("check", parents=[folders], help="what an author should mend")
+    check.add_argument("--json", action="store_true", help="print one JSON object")
+    check.add_argument(
+        "--no-answers", action="store_true", help="do not ask the articles' questions"
+    )
+    check.set_defaults(command="bot.cli.knowledge:check")
+    new = verbs.add_parser("new", parents=[folders], help="write a template for an article")
+    new.add_argument("title", help="the article's title")
+    new.add_argument("--topic", default="", metavar="FOLDER", help="a folder of the articles")
+    new.set_defaults(command="bot.cli.knowledge:new")

@@ -22,7 +22,7 @@ def open_answerer(settings: Settings) -> Answerer:
     Raises:
         IndexingError: if there is no index that can be opened.
     """
-    return Answerer(LiveIndex(folders_of(settings)))
+    return Answerer.open(LiveIndex(folders_of(settings)))
 
 
 def folders_of(settings: Settings) -> IndexFolders:

@@ -29,7 +29,8 @@ from index.retrieval import DENSE, HYBRID, LEXICAL, Hit
 
 # Passages looked at for ten distinct articles.
 _DEPTH = 100
-# A gold point counts as covered by a shown sentence from this cosine on (docs/machine-interface.md).
+# A gold point counts as covered from this cosine with a shown sentence on
+# (docs/machine-interface.md).
 _POINT_COSINE = 0.60
 
 
@@ -78,7 +79,7 @@ def evaluate(options: argparse.Namespace, settings: Settings) -> int:
     """Answer every question of a file and print the measures."""
     weights = DENSE if options.dense else LEXICAL if options.lexical else HYBRID
     live = LiveIndex(folders_of(settings), weights=weights)
-    answerer = Answerer(live)
+    answerer = Answerer.open(live, suggest=False)
     try:
         cases = read_cases(options.file)
     except (OSError, ValueError) as error:
@@ -86,9 +87,9 @@ def evaluate(options: argparse.Namespace, settings: Settings) -> int:
         return FAILED
     outcomes = []
     for case in cases:
-        exchange = answerer.ask(case.question, context_of(case.item))
-        query = exchange.reply.question.query
-        outcomes.append(Outcome(case, exchange, live.retriever().search(query, _DEPTH)))
+        thread = context_of(case.item)
+        exchange = answerer.ask(case.question, thread)
+        outcomes.append(Outcome(case, exchange, answerer.search(case.question, thread, _DEPTH)))
     measures = measure(outcomes, live)
     if options.json:
         print(json.dumps(measures))
@@ -115,7 +116,8 @@ def read_cases(file: Path) -> list[Case]:
         except ValueError as error:
             raise ValueError(f"line {number}: not JSON: {error}") from error
         if not isinstance(item, dict) or not isinstance(item.get("question"), str):
-            raise ValueError(f'line {number}: an object with a "question" is wanted')
+            wanted = 'an object with a "question" is wanted'
+            raise ValueError(f"line {number}: {wanted}")  # noqa: TRY004 - the file's fault
         cases.append(
             Case(
                 item=item,

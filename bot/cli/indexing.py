@@ -108,7 +108,7 @@ def explain(options: argparse.Namespace, settings: Settings) -> int:
         return OK
     hits = retriever.search(options.question)
     evidence = weigh(options.question, hits, generation.lexical)
-    print(f"weights {asdict(HYBRID)}; evidence {evidence.signal:.3f}")
+    print(f"weights {asdict(HYBRID)}; evidence {evidence.signals}")
     for hit in hits:
         best = max(hit.sentences, key=lambda one: one.cosine)
         print(

@@ -50,11 +50,11 @@ class Work:
             if not self._closed and not self._tasks.full():
                 self._tasks.put_nowait(task)
                 return True
-        try:
-            self._notices.put_nowait(refused)
-        except queue.Full:
-            logger.warning("too many questions wait, and too many askers are still to be told")
-        return False
+            if self._ended or self._notices.full():
+                logger.warning("a question was refused, and the asker cannot be told")
+            else:
+                self._notices.put_nowait(refused)
+            return False
 
     def close(self, within_s: float) -> bool:
         """Refuse new tasks and finish those that wait; tell whether all were in time."""
@@ -66,11 +66,11 @@ class Work:
                 logger.warning("stopped before %d questions were answered", self.unfinished)
                 return False
             time.sleep(0.01)
-        if not self._ended:
-            self._ended = True
-            for queued, threads in ((self._tasks, self._threads), (self._notices, 1)):
-                for _ in range(threads):
-                    queued.put(None)
+        with self._lock:
+            already, self._ended = self._ended, True
+        for queued, threads in ((self._tasks, self._threads), (self._notices, 1)):
+            for _ in range(0 if already else threads):
+                queued.put(None)
         return True
 
     @property

@@ -50,4 +50,4 @@ def test_a_citation_is_always_words_of_the_passage_at_its_span(start, end):
 
 def test_a_citation_cannot_be_changed():
     with pytest.raises(AttributeError, match="cannot assign to field 'quote'"):
-        cite(hit(TEXT, start=0), Span(0, 4), 1).quote = "Something else"
+        cite(hit(TEXT, start=0), Span(0, 4), 1).quote = "Something"  # type: ignore[misc]

@@ -6,6 +6,8 @@ import pytest
 
 from bot.settings import Settings, SettingsError, chunk_tokens
 
+YES, NO = ["true", "YES", "1", "on"], ["false", "No", "0", "off"]
+
 
 def test_an_empty_environment_gives_the_defaults():
     assert Settings.from_env({}) == Settings()
@@ -40,8 +42,7 @@ def test_a_tilde_is_the_home_folder():
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("true", True), ("YES", True), ("1", True), ("on", True)]
-    + [("false", False), ("No", False), ("0", False), ("off", False)],
+    [*((one, True) for one in YES), *((one, False) for one in NO)],
 )
 def test_yes_and_no_are_written_in_several_ways(text, value):
     assert Settings.from_env({"KEEP_BOILERPLATE": text}).keep_boilerplate is value
@@ -73,4 +74,4 @@ def test_a_passage_size_is_a_whole_number(text, value):
 
 def test_settings_cannot_be_changed():
     with pytest.raises(AttributeError, match="cannot assign to field"):
-        Settings().log_level = "DEBUG"
+        Settings().log_level = "DEBUG"  # type: ignore[misc]

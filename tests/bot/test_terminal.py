@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.cli.terminal import render
+from bot.domain import QuotedSentence
 from bot.machine import as_json, plain_text, shown_sentences
 from tests import replies
 
@@ -36,7 +37,7 @@ def test_an_answer_from_the_thread_says_what_it_was_understood_as():
 
 
 def test_an_introduction_stands_before_its_sentence_and_a_source_nobody_quotes_is_not_listed():
-    sentence = replies.QuotedSentence(replies.CITATIONS[1].quote, 2, "One account:")
+    sentence = QuotedSentence(replies.CITATIONS[1].quote, 2, "One account:")
     assert render(replies.answer(sentences=(sentence,), suggestions=("And pay?",))) == (
         "VP of product\n"
         "\n"
@@ -92,7 +93,7 @@ def test_a_refusal_names_the_closest_articles():
 
 def test_long_lines_are_wrapped_to_the_terminal(monkeypatch):
     monkeypatch.setenv("COLUMNS", "40")
-    sentence = replies.QuotedSentence(LONG, 1)
+    sentence = QuotedSentence(LONG, 1)
     lines = render(replies.answer(sentences=(sentence,))).splitlines()
     assert max(map(len, lines[:-2])) <= 40
     assert " ".join(" ".join(lines).split()).startswith(f"VP of product {LONG} [1]")
@@ -211,6 +212,6 @@ def test_the_others_as_plain_text():
 
 
 def test_a_sentence_shown_twice_counts_once():
-    sentence = replies.QuotedSentence(replies.CITATIONS[0].quote, 1)
+    sentence = QuotedSentence(replies.CITATIONS[0].quote, 1)
     exchange = replies.answer(sentences=(sentence,), disagreement=(sentence,))
     assert shown_sentences(exchange) == [sentence]

@@ -5,7 +5,7 @@ import os
 import numpy as np
 import pytest
 
-from index.build import BuildOptions, knowledge_stamp, text_keys
+from index.build import BuildOptions, build_index, knowledge_stamp, text_keys
 from index.errors import ArticleError, DamagedIndexError, NoIndexError
 from index.generation import GenerationStore
 from tests.builds import ARTICLES, build, write_articles
@@ -34,6 +34,20 @@ def opened(index):
     return lambda: GenerationStore(index).open()
 
 
+def texts_of(generation):
+    """Return what is embedded of a generation: passages, sentences and headings, in row order."""
+    chunks = [one.chunk for one in generation.passages.all()]
+    return {
+        "chunks": [chunk.embedded_text for chunk in chunks],
+        "sentences": [text for chunk in chunks for text in chunk.embedded_sentences()],
+        "headings": sorted({chunk.context for chunk in chunks}),
+    }
+
+
+def distinct(generation):
+    return sum(len(set(texts)) for texts in texts_of(generation).values())
+
+
 # --- What it indexes
 
 
@@ -43,7 +57,7 @@ def test_a_first_build_adds_and_embeds_everything(knowledge, index, opened):
     assert report.added == tuple(sorted(ARTICLES))
     assert (report.changed, report.removed, report.problems) == ((), (), ())
     assert report.articles == 3
-    assert report.embedded == len(embedder.embedded) == report.chunks + report.sentences
+    assert report.embedded == len(embedder.embedded) == distinct(opened())
     manifest = opened().manifest
     assert (manifest.name, manifest.chunks, manifest.sentences, manifest.articles) == (
         report.generation,
@@ -73,21 +87,26 @@ def test_rows_number_passages_and_sentences_in_one_order(knowledge, index, opene
     assert [one.row for one in seen] == list(range(len(seen)))
     counts = [len(one.chunk.sentences) for one in seen]
     assert [one.first_sentence for one in seen] == [sum(counts[:row]) for row in range(len(seen))]
-    assert generation.sentence_starts.tolist() == [*(one.first_sentence for one in seen), sum(counts)]
+    assert generation.sentence_starts.tolist() == [
+        *(one.first_sentence for one in seen),
+        sum(counts),
+    ]
 
 
-def test_vectors_are_those_of_the_passages_and_sentences(knowledge, index, opened):
+def test_vectors_are_those_of_the_passages_sentences_and_headings(knowledge, index, opened):
     build(knowledge, index)
     generation, plain = opened(), HashingEmbedder()
-    seen = list(generation.passages.all())
-    wanted = plain.embed_documents([one.chunk.embedded_text for one in seen])
-    rows = np.arange(len(seen))
-    assert generation.chunk_vectors.vectors(rows) == pytest.approx(wanted, abs=1e-3)
-    texts = [text for one in seen for text in one.chunk.sentence_texts()]
-    wanted = plain.embed_documents(texts)
-    assert generation.sentence_vectors.vectors(np.arange(len(texts))) == pytest.approx(
-        wanted, abs=1e-3
-    )
+    sets = {
+        "chunks": generation.chunk_vectors,
+        "sentences": generation.sentence_vectors,
+        "headings": generation.heading_vectors,
+    }
+    texts = texts_of(generation)
+    for name, vectors in sets.items():
+        wanted = plain.embed_documents(texts[name])
+        assert vectors.vectors(np.arange(len(vectors))) == pytest.approx(wanted, abs=1e-3)
+    for one in generation.passages.all():
+        assert texts["headings"][generation.heading_rows[one.row]] == one.chunk.context
 
 
 def test_articles_keep_their_title_address_and_day(knowledge, index, opened):
@@ -170,7 +189,9 @@ def test_a_first_build_without_articles_leaves_no_index(tmp_path, index):
 def test_the_model_is_not_opened_where_there_is_nothing_to_embed(tmp_path, index):
     write_articles(tmp_path / "k", {"broken.pdf": "no PDF", "empty.md": ""})
     embedder = HashingEmbedder()
-    with pytest.raises(ArticleError, match=r"no readable article.*\n  broken\.pdf: .*\n  empty\.md: "):
+    with pytest.raises(
+        ArticleError, match=r"no readable article.*\n  broken\.pdf: .*\n  empty\.md: "
+    ):
         build(tmp_path / "k", index, embedder)
     assert embedder.embedded == []
 
@@ -205,6 +226,7 @@ def test_problems_are_carried_into_the_manifest(knowledge, index, opened):
 def test_an_encoder_that_fails_publishes_nothing(knowledge, index, opened):
     class Broken(HashingEmbedder):
         def embed_documents(self, texts, *, progress=None):
+            super().embed_documents(texts, progress=progress)
             raise MemoryError("no memory left")
 
     before = build(knowledge, index).generation
@@ -240,7 +262,10 @@ def test_only_the_changed_sentence_and_its_passage_are_embedded_again(
     report = build(knowledge, index, built)
     assert report.changed == ("ladder/head-of-product.md",)
     sentence = "The head of product reports to the founder."
-    assert built.embedded == [f"Head of product > Reporting\n{sentence}", sentence]
+    assert built.embedded == [
+        f"Head of product > Reporting\n{sentence}",
+        f"Head of product: {sentence}",
+    ]
     same = GenerationStore(index.with_name("afresh"))
     build(knowledge, same.folder)
     for mine, wanted in [
@@ -251,14 +276,13 @@ def test_only_the_changed_sentence_and_its_passage_are_embedded_again(
         assert np.array_equal(mine.vectors(rows), wanted.vectors(rows))
 
 
-def test_a_changed_title_embeds_the_articles_passages_but_not_its_sentences(
-    built, knowledge, index
-):
+def test_a_changed_title_embeds_all_of_its_article_and_nothing_else(built, knowledge, index):
     path = knowledge / "roadmap.md"
     path.write_text(path.read_text().replace("# Roadmap", "# The roadmap"))
     report = build(knowledge, index, built)
     assert report.changed == ("roadmap.md",)
-    assert [text.splitlines()[0] for text in built.embedded] == ["The roadmap"]
+    assert len(built.embedded) == 4  # the passage, its two sentences and the heading
+    assert all(text.startswith("The roadmap") for text in built.embedded)
 
 
 def test_a_new_article_is_added_and_only_it_is_embedded(built, knowledge, index):
@@ -267,7 +291,8 @@ def test_a_new_article_is_added_and_only_it_is_embedded(built, knowledge, index)
     assert (report.added, report.changed, report.removed) == (("new.md",), (), ())
     assert built.embedded == [
         "New\nA sentence nobody wrote before.",
-        "A sentence nobody wrote before.",
+        "New: A sentence nobody wrote before.",
+        "New",
     ]
 
 
@@ -286,40 +311,39 @@ def test_a_renamed_article_is_not_embedded_again(built, knowledge, index):
     assert built.embedded == []
 
 
-def test_another_encoder_embeds_everything_again(built, knowledge, index, opened):
+@pytest.mark.usefixtures("built")
+def test_another_encoder_embeds_everything_again(knowledge, index, opened):
     other = HashingEmbedder(dimension=32, fingerprint="other")
-    report = build(knowledge, index, other)
-    assert report.embedded == report.chunks + report.sentences
+    assert build(knowledge, index, other).embedded == distinct(opened())
     assert opened().manifest.encoder == "other"
     assert opened().chunk_vectors.dimension == 32
 
 
-def test_a_full_build_embeds_everything_again(built, knowledge, index):
+def test_a_full_build_embeds_everything_again(built, knowledge, index, opened):
     report = build(knowledge, index, built, options=BuildOptions(reuse=False))
-    assert report.embedded == len(built.embedded) == report.chunks + report.sentences
+    assert report.embedded == len(built.embedded) == distinct(opened())
 
 
-def test_a_damaged_generation_gives_no_vectors_to_the_next(built, knowledge, index):
+def test_a_damaged_generation_gives_no_vectors_to_the_next(built, knowledge, index, opened):
     store = GenerationStore(index)
     (store.folder / store.current_name() / "passages.db").unlink()
     with pytest.raises(DamagedIndexError, match=r"passages\.db is missing"):
         store.open()
     report = build(knowledge, index, built)
-    assert report.embedded == report.chunks + report.sentences
+    assert report.embedded == distinct(opened())
     assert report.added == tuple(sorted(ARTICLES))
 
 
 def test_equal_sentences_are_embedded_once(tmp_path, index, opened):
     same = "Every product team has a plan of its own."
-    texts = {f"{n}.md": f"# Plan {n}\n\n{same}\n\n## Part\n\n{same}\n" for n in "abc"}
+    parts = "".join(f"\n## Part {number}\n\n{same}\n" for number in range(6))
     embedder = HashingEmbedder()
-    report = build(write_articles(tmp_path / "k", texts), index, embedder)
+    report = build(write_articles(tmp_path / "k", {"a.md": f"# Plan\n{parts}"}), index, embedder)
     assert report.sentences == 6
-    assert embedder.embedded.count(same) == 1
-    assert report.embedded == report.chunks + 1
-    generation = opened()
-    vectors = generation.sentence_vectors.vectors(np.arange(6))
-    assert vectors == pytest.approx(np.repeat(embedder.embed_documents([same]), 6, axis=0), abs=1e-3)
+    assert embedder.embedded.count(f"Plan: {same}") == 1
+    wanted = np.repeat(embedder.embed_documents([f"Plan: {same}"]), 6, axis=0)
+    vectors = opened().sentence_vectors.vectors(np.arange(6))
+    assert vectors == pytest.approx(wanted, abs=1e-3)
 
 
 def test_equal_texts_have_equal_keys_and_others_do_not():
@@ -330,8 +354,6 @@ def test_equal_texts_have_equal_keys_and_others_do_not():
 
 
 def test_progress_is_told_step_by_step_to_its_end(knowledge, index):
-    from index.build import build_index
-
     told = []
     build_index(
         knowledge,

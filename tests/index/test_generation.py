@@ -28,6 +28,8 @@ FILES = [
     "chunks.keys.npy",
     "sentences.f16.npy",
     "sentences.keys.npy",
+    "headings.f16.npy",
+    "heading_rows.npy",
     "lexical/meta.json",
     "lexical/*.store",
     "lexical/*.term",
@@ -121,7 +123,7 @@ def test_a_folder_without_an_index_names_the_command(tmp_path):
 
 def test_nothing_points_at_a_generation_that_is_not_there(store):
     before = store.current_name()
-    with pytest.raises(NoIndexError, match="no generation 'nowhere' in .*: `pmrole index list`"):
+    with pytest.raises(NoIndexError, match=r"no generation 'nowhere' in .*: `pmrole index list`"):
         store.point_at("nowhere")
     assert store.current_name() == before
 
@@ -234,7 +236,7 @@ def test_a_large_file_is_read_by_verify_and_only_measured_by_a_limit(store):
     size = (store.folder / name / "chunks.f16.npy").stat().st_size
     # What differs is in no other file, which are all larger than the limit too.
     store.verify(name, limit=0)
-    with pytest.raises(DamagedIndexError, match="chunks.f16.npy is damaged"):
+    with pytest.raises(DamagedIndexError, match=r"chunks\.f16\.npy is damaged"):
         store.verify(name, limit=size)
 
 
@@ -383,6 +385,7 @@ def building(store):
             text=True,
         )
         started.append(process)
+        assert process.stdout is not None
         assert process.stdout.readline() == "building\n"
         return process
 
@@ -395,7 +398,7 @@ def building(store):
 def test_a_second_build_is_refused_while_one_runs(store, building, rebuild):
     building(60)
     before = store.current_name()
-    with pytest.raises(BuildInProgressError, match="another build of .* is running; try again"):
+    with pytest.raises(BuildInProgressError, match=r"another build of .* is running; try again"):
         rebuild()
     assert store.current_name() == before
     assert store.open().folder.name == before

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.chunking import context_line
 from index.generation import GenerationStore
 from index.retrieval import DENSE, HYBRID, LEXICAL, Retriever, Weights
 from tests.builds import ARTICLES, build, write_articles
@@ -112,7 +113,9 @@ def test_a_hit_says_where_its_article_is_and_how_old(retriever):
 def test_near_duplicates_take_one_place_together(retriever):
     query = "The head of product leads every product team of a company"
     copies = {"ladder/head-of-product.md", "copy.md", "again.md"}
-    holding = [hit.article for hit in retriever.search(query, 20) if "a startup the post" in hit.text]
+    holding = [
+        hit.article for hit in retriever.search(query, 20) if "a startup the post" in hit.text
+    ]
     assert len(holding) == 1
     assert set(holding) <= copies
 
@@ -164,11 +167,13 @@ def test_a_query_without_a_known_word_has_no_lexical_score(weighted):
 
 
 def test_the_fused_score_is_the_weighted_sum_of_its_signals(weighted):
-    weights = Weights(passage=0.3, sentence=0.5, lexical=0.2)
-    for hit in weighted(weights).search("the head of product reports to whom"):
+    query = "the head of product reports to whom"
+    weights = Weights(passage=0.3, sentence=0.5, heading=0.1, lexical=0.2)
+    for hit in weighted(weights).search(query):
         best = max(sentence.cosine for sentence in hit.sentences)
-        wanted = 0.3 * hit.cosine + 0.5 * best + 0.2 * hit.lexical
-        assert hit.score == pytest.approx(wanted, abs=1e-5)
+        heading = embed_query(context_line(hit.title, hit.heading)) @ embed_query(query)
+        wanted = 0.3 * hit.cosine + 0.5 * best + 0.1 * heading + 0.2 * hit.lexical
+        assert hit.score == pytest.approx(wanted, abs=1e-3)
 
 
 def test_a_query_that_was_embedded_already_finds_the_same(retriever):

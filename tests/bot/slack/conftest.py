@@ -57,20 +57,21 @@ class TinyIndex(LiveIndex):
 
 
 class GatedEmbedder(HashingEmbedder):
-    """Lets no question through until its gate is opened; fails on the word told."""
+    """Lets no question through until its gate is opened; fails on the word it is told."""
 
     def __init__(self) -> None:
         super().__init__()
         self.gate = threading.Event()
         self.gate.set()
         self.failing_word = ""
+        self.error: Exception | None = None
         self.asked: list[str] = []
 
     def embed_queries(self, texts: Sequence[str]) -> Matrix:
         self.asked += texts
         assert self.gate.wait(10)
-        if self.failing_word and any(self.failing_word in text for text in texts):
-            raise RuntimeError("the encoder broke")
+        if self.error and any(self.failing_word in text for text in texts):
+            raise self.error
         return super().embed_queries(texts)
 
 

@@ -7,12 +7,14 @@ import time
 import pytest
 
 from bot.slack.asking import BUSY
+from index.errors import EncoderBusyError
 from tests.bot.slack.conftest import VP_QUESTION, VP_SENTENCE
 from tests.slack_server import BOT_TOKEN
 
 
 @pytest.fixture
 def broken(bot):
+    bot.embedder.error = RuntimeError("the encoder broke")
     bot.embedder.failing_word = "salary"
     return bot
 
@@ -51,6 +53,19 @@ def test_a_used_up_response_url_is_logged(bot, caplog):
     bot.whispers(2)
     bot.settle()
     assert "ReplyRefusedError: 404" in caplog.text
+
+
+def test_an_event_that_cannot_be_read_is_acknowledged_and_logged(bot, caplog):
+    assert bot.mention(ts=None, thread_ts=None) == 200
+    assert bot.dispatch({"type": "event_callback", "event": {"type": "app_mention", "user": "U1"}})
+    bot.settle()
+    assert "KeyError: 'ts'" in caplog.text
+
+
+def test_when_the_encoder_is_busy_the_asker_is_told_to_come_again(bot):
+    bot.embedder.error = EncoderBusyError("256 questions wait already")
+    bot.mention()
+    assert bot.replies()[0]["text"] == BUSY
 
 
 def test_the_bot_answers_on_after_a_failure(broken):

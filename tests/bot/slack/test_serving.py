@@ -1,12 +1,10 @@
 """`pmrole serve`: its settings, and a process that answers over Socket Mode until SIGTERM."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
@@ -42,7 +40,6 @@ def serve(slack, store):
             [sys.executable, "-c", PROCESS, str(store.folder), json.dumps(settings)],
             stderr=subprocess.PIPE,
             text=True,
-            env={"PATH": os.defpath, "PYTHONPATH": str(Path.cwd())},
         )
         started.append(process)
         return process
@@ -100,6 +97,26 @@ def test_an_unreachable_slack_is_named(serve):
     assert process.returncode == 1
     assert "pmrole: cannot reach Slack at http://127.0.0.1:9/api/: " in errors
     assert "Traceback" not in errors
+
+
+def test_a_socket_that_does_not_open_is_named(serve, slack):
+    slack.socket_refused = True
+    _, errors = serve().communicate(timeout=20)
+    assert "pmrole: cannot open a socket to Slack" in errors
+    assert "Traceback" not in errors
+
+
+def test_without_an_index_it_says_what_to_run(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "serve", "--index", str(tmp_path)],
+        env={**TOKENS, "PYTHONPATH": "."},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "pmrole index build" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("missing", sorted(TOKENS))

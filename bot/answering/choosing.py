@@ -1,0 +1,164 @@
+"""Which sentences of the hits answer best.
+
+The weights were chosen on WikiQA and TREC QA, where they reach the mean average precisions of
+bench/quality.md ("Answer sentences"), and checked on the open question set.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.answering.confidence import Evidence
+from bot.answering.quotable import is_first_person, is_statement, is_table_row, leans
+from bot.answering.titles import TitleMention, Vocabulary, find_titles
+from bot.domain import Intent, Question
+from index.retrieval import Hit, ScoredSentence
+
+_COVERAGE, _TYPE, _LENGTH, _POSITION, _HIT = 0.3, 0.15, 0.1, 0.05, 0.5
+_ORDER = 0.25
+_NAMES_TITLE, _OTHER_TITLE, _DEFINES = 0.08, -0.15, 0.25
+_LEANS, _FIRST_PERSON, _ROW = -0.2, -0.05, -0.2
+# Sentences that share this much of their words say the same.
+_SAME = 0.6
+_REPETITION = 0.25
+_FULL_LENGTH_WORDS = 40
+
+_ASKS_NEXT = re.compile(r"\b(?:next|after|beyond|above)\b", re.IGNORECASE)
+_AFTER = re.compile(r"\b(?:after|beyond|above|from) (?:being )?(?:an? |the )?$", re.IGNORECASE)
+_WHEN = re.compile(
+    r"\b(?:when|what (?:year|date|day)|how (?:long|old|soon|often))\b", re.IGNORECASE
+)
+_COUNT = re.compile(r"\bhow (?:many|much|big|large|far)\b|\b(?:ratio|size|number)\b", re.IGNORECASE)
+_WHO = re.compile(r"\bwho(?:m|se)?\b", re.IGNORECASE)
+_WHERE = re.compile(r"\bwhere\b", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|hundred|half"
+    r"|dozen|several)\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?<!^)\b[A-Z][a-z]+|\b[A-Z]{2,}\b")
+_DEFINING = re.compile(r"^[\s(),\w&/'’-]{0,80}?\b(?:is|are|stands? for|means|leads|was)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A sentence that may be shown, with what it scores."""
+
+    hit: Hit
+    sentence: ScoredSentence
+    place: int
+    score: float
+    titles: frozenset[str]
+    words: frozenset[str]
+
+
+def rank_sentences(
+    question: Question,
+    hits: Sequence[Hit],
+    evidence: Evidence,
+    vocabulary: Vocabulary,
+    terms: Callable[[str], list[str]],
+) -> list[Choice]:
+    """Return the sentences of the best hits that may be shown, best first.
+
+    Args:
+        question: As understood.
+        hits: Best first; those beyond the evidence's are not looked at.
+        evidence: The coverage of each sentence.
+        vocabulary: The titles known.
+        terms: Stems of a text.
+    """
+    choices = []
+    for hit, shares in zip(hits, evidence.coverages, strict=False):
+        for place, (sentence, share) in enumerate(zip(hit.sentences, shares, strict=True)):
+            if is_statement(sentence.text):
+                mentions = find_titles(sentence.text, vocabulary, about_product=True)
+                titles = [one.readings[0] for one in mentions if one.ours]
+                first = mentions[0].start if mentions else -1
+                score = (
+                    sentence.cosine
+                    + _HIT * hit.score
+                    + _COVERAGE * share
+                    + _of_form(question, sentence.text, place / len(hit.sentences))
+                    + _of_titles(question, sentence.text, titles, first)
+                    + _of_order(question, sentence.text, mentions)
+                )
+                words = frozenset(terms(sentence.text))
+                choices.append(Choice(hit, sentence, place, score, frozenset(titles), words))
+    return sorted(choices, key=lambda one: -one.score)
+
+
+def without_repetition(choices: Sequence[Choice], count: int, margin: float) -> list[Choice]:
+    """Take the best choices one by one, each scored lower the more it repeats those taken.
+
+    Maximal marginal relevance (Carbonell and Goldstein 1998), with shared words for similarity.
+
+    Args:
+        choices: Best first.
+        count: The most that are taken.
+        margin: How far below the best one may score.
+    """
+    taken: list[Choice] = []
+    left = list(choices)
+    while left and len(taken) < count:
+        scored = [(one.score - _REPETITION * _repeats(one, taken), one) for one in left]
+        score, best = max(scored, key=lambda pair: pair[0])
+        if taken and score < taken[0].score - margin:
+            break
+        left.remove(best)
+        if _repeats(best, taken) < _SAME:
+            taken.append(best)
+    return taken
+
+
+def _repeats(one: Choice, taken: Sequence[Choice]) -> float:
+    """Return the largest share of all words that a choice has in common with one taken."""
+    shares = [
+        len(one.words & other.words) / max(1, len(one.words | other.words)) for other in taken
+    ]
+    return max(shares, default=0.0)
+
+
+def _of_form(question: Question, sentence: str, position: float) -> float:
+    score = _LENGTH * min(len(sentence.split()), _FULL_LENGTH_WORDS) / _FULL_LENGTH_WORDS
+    score -= _POSITION * position
+    score += _TYPE * _fits_type(question.query, sentence)
+    if leans(sentence):
+        score += _LEANS
+    if is_first_person(sentence):
+        score += _FIRST_PERSON
+    if is_table_row(sentence):
+        score += _ROW
+    return score
+
+
+def _fits_type(query: str, sentence: str) -> float:
+    """Return 1 if the sentence has the kind of thing asked for, 0 if not, 0.5 if unclear."""
+    if _WHEN.search(query) or _COUNT.search(query):
+        return float(bool(_NUMBER.search(sentence)))
+    if _WHO.search(query) or _WHERE.search(query):
+        return float(bool(_NAME.search(sentence)))
+    return 0.5
+
+
+def _of_order(question: Question, sentence: str, mentions: Sequence[TitleMention]) -> float:
+    """Favour "after senior PM" over "after PM" where the question asks what comes after one."""
+    if len(question.titles) != 1 or not _ASKS_NEXT.search(question.text):
+        return 0.0
+    left = {one.readings[0] for one in mentions if _AFTER.search(sentence[: one.start])}
+    if not left:
+        return 0.0
+    return _ORDER if question.titles[0] in left else -_ORDER
+
+
+def _of_titles(question: Question, sentence: str, titles: Sequence[str], first: int) -> float:
+    if not question.titles:
+        return 0.0
+    asked = set(question.titles)
+    if not asked & set(titles):
+        return _OTHER_TITLE if titles else 0.0
+    score = _NAMES_TITLE * len(asked & set(titles)) / len(asked)
+    defines = titles[0] in asked and first <= 4 and bool(_DEFINING.match(sentence))
+    if question.intent is Intent.DEFINITION and len(asked) == 1 and defines:
+        score += _DEFINES
+    return score

@@ -1,0 +1,33 @@
+"""The one line above an answer: what it is about, no claim of its own. Pure."""
+
+from bot.answering.titles import Vocabulary
+from bot.domain import Intent, Question
+
+_ABOUT = {
+    Intent.DEFINITION: "{title}",
+    Intent.PATH: "{title}: the way there and on",
+    Intent.SKILLS: "{title}: what it takes",
+    Intent.HIRING: "{title}: hiring",
+    Intent.CV: "{title}: CV and resume",
+    Intent.INTERVIEW: "{title}: interviews",
+    Intent.PAY: "{title}: pay",
+    Intent.ORGANISATION: "{title}: place in the organisation",
+    Intent.SWITCHING: "{title}: switching",
+    Intent.PROCESS: "{title}: the work",
+}
+
+
+def lead_line(question: Question, article_title: str, vocabulary: Vocabulary) -> str:
+    """Name the titles and the kind of answer; without titles, the article it comes from first."""
+    names = [_capitalised(name, vocabulary) for name in question.titles]
+    if not names:
+        return article_title
+    if question.intent is Intent.COMPARISON and len(names) > 1:
+        return " vs ".join(names)
+    return _ABOUT.get(question.intent, "{title}").format(title=" and ".join(names))
+
+
+def _capitalised(name: str, vocabulary: Vocabulary) -> str:
+    title = vocabulary.title(name)
+    shown = title.display if title else name
+    return shown[:1].upper() + shown[1:]

@@ -1,0 +1,61 @@
+"""Passages for a question, those of articles on its very titles and kind of answer first."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.answering.intents import find_intent
+from bot.answering.titles import Vocabulary, find_titles
+from bot.domain import Intent, Question
+from index.embedding import Vector
+from index.retrieval import Hit, Retriever
+
+# Passages looked at again, for each wanted; and what an article's title may add to their scores
+# (bench/quality.md, "Titles of articles").
+_DEPTH = 3
+_TITLES, _INTENT = 0.08, 0.08
+
+
+class Searcher:
+    """Searches with what a question's words alone do not say. Safe between threads."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        """Search with a vocabulary of titles."""
+        self._vocabulary = vocabulary
+        # Article titles are few and never change their meaning, so each is read once.
+        self._subjects: dict[str, tuple[frozenset[str], Intent]] = {}
+
+    def search(
+        self, question: Question, vector: Vector, retriever: Retriever, k: int
+    ) -> tuple[Hit, ...]:
+        """Return the `k` best passages for a question, best first."""
+        hits = retriever.search_vector(question.query, vector, _DEPTH * k)
+        scored = [replace(hit, score=hit.score + self._bonus(question, hit)) for hit in hits]
+        scored.sort(key=lambda hit: (-hit.score, hit.rank))
+        return tuple(replace(hit, rank=rank) for rank, hit in enumerate(scored[:k], 1))
+
+    def subject(self, article_title: str) -> tuple[frozenset[str], Intent]:
+        """Return the job titles that an article's title names, and the kind of answer it gives."""
+        known = self._subjects.get(article_title)
+        if known is None:
+            mentions = find_titles(article_title, self._vocabulary, about_product=True)
+            titles = frozenset(one.readings[0] for one in mentions if one.ours)
+            known = titles, find_intent(article_title, titles=len(titles))
+            self._subjects[article_title] = known
+        return known
+
+    def _bonus(self, question: Question, hit: Hit) -> float:
+        titles, intent = self.subject(hit.title)
+        asked = frozenset(question.titles)
+        shared = len(asked & titles) / len(asked | titles) if asked and titles else 0.0
+        bonus = _TITLES * shared
+        if question.intent is not Intent.DEFINITION and intent is question.intent:
+            unrelated = bool(asked) and bool(titles) and not asked & titles
+            bonus += _INTENT / 2 if unrelated else _INTENT
+        if question.intent is Intent.COMPARISON and len(asked) > 1 and asked <= titles:
+            bonus += _INTENT
+        return bonus
+
+
+def best_articles(hits: Sequence[Hit]) -> list[str]:
+    """Return the articles of some hits in their order, each once."""
+    return list(dict.fromkeys(hit.article for hit in hits))

@@ -1,0 +1,81 @@
+"""Follow-up questions that these very articles can answer."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from bot.answering.confidence import Calibration, weigh
+from bot.answering.quotable import leans
+from bot.domain import Question
+from index.generation import Generation
+from index.retrieval import Hit, Retriever
+
+COUNT = 3
+# Headings tried before giving up: each costs a search.
+_TRIED = 8
+
+
+class Suggester:
+    """Suggests headings of the articles found, each proved answerable. Safe between threads."""
+
+    def __init__(self) -> None:
+        """Start with nothing proved."""
+        self._proved: dict[tuple[str, str], tuple[bool, int]] = {}
+
+    def suggest(
+        self,
+        hits: Sequence[Hit],
+        shown_rows: frozenset[int],
+        retriever: Retriever,
+        calibration: Calibration,
+    ) -> tuple[str, ...]:
+        """Return up to three questions whose best passage was not shown.
+
+        Candidates are the headings of the hits that are questions, and others of their articles.
+        """
+        suggestions: list[str] = []
+        rows = set(shown_rows)
+        for heading, context_row in _candidates(hits, rows, retriever.generation)[:_TRIED]:
+            answered, best = self._prove(heading, context_row, retriever, calibration)
+            if answered and best not in rows:
+                suggestions.append(heading)
+                rows.add(best)
+            if len(suggestions) == COUNT:
+                break
+        return tuple(suggestions)
+
+    def _prove(
+        self, heading: str, context_row: int, retriever: Retriever, calibration: Calibration
+    ) -> tuple[bool, int]:
+        """Tell whether a heading asked as a question is answered, and by which passage."""
+        key = retriever.generation.manifest.name, heading
+        known = self._proved.get(key)
+        if known is None:
+            # The heading was embedded with its title when the index was built.
+            vector = retriever.generation.heading_vectors.vectors(np.asarray([context_row]))[0]
+            found = retriever.search_vector(heading, vector, 5)
+            evidence = weigh(Question(heading, heading), found, retriever.generation.lexical)
+            probability = calibration.probability(evidence.signals)
+            known = probability >= calibration.answer_at, found[0].row if found else -1
+            self._proved[key] = known
+        return known
+
+
+def _candidates(
+    hits: Sequence[Hit], shown: set[int], generation: Generation
+) -> list[tuple[str, int]]:
+    """Return headings that ask, by hit and then by article, each with its row of vectors."""
+    shown_headings = {hit.heading[-1] for hit in hits if hit.row in shown and hit.heading}
+    rows = [hit.row for hit in hits]
+    rows += [
+        passage.row
+        for article in dict.fromkeys(hit.article for hit in hits[:3])
+        for passage in generation.passages.of_article(article)
+    ]
+    found: dict[str, int] = {}
+    for passage in generation.passages.get(list(dict.fromkeys(rows))):
+        heading = passage.chunk.heading
+        asks = bool(heading) and heading[-1].endswith("?") and not leans(heading[-1])
+        if asks and heading[-1] not in shown_headings:
+            found.setdefault(heading[-1], int(generation.heading_rows[passage.row]))
+    return list(found.items())

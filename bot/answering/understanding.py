@@ -1,0 +1,168 @@
+"""A message, with the thread it stands in, to a question: titles, kind of answer, query. Pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answering.intents import find_intent
+from bot.answering.messages import clean_message, extract_question
+from bot.answering.smalltalk import small_talk
+from bot.answering.titles import TitleMention, Vocabulary, expand_abbreviations, find_titles
+from bot.domain import Message, Question
+
+_STAGE = re.compile(
+    r"\b(start-?ups?|scale-?ups?|seed|series [a-d]|enterprises?|(?:large|big|small|medium)[- ]"
+    r"(?:company|companies|organi[sz]ations?|firms?|business)|government|gov|public sector"
+    r"|non-?profits?|agenc(?:y|ies))\b",
+    re.IGNORECASE,
+)
+_FOLLOWING = re.compile(
+    r"^(?:and|but|or|also|what about|how about|what if|same for|then|ok and|so)\b[\s,]*",
+    re.IGNORECASE,
+)
+_POINTING = re.compile(
+    r"\b(?:an? )?(?:one|it|its|they|them|their|theirs|he|she|his|her|that|this|those|these)\b"
+    r"(?: (?:role|job|title|position|person|people))?",
+    re.IGNORECASE,
+)
+_BARE_WHY = re.compile(
+    r"^(?:and |but )?(?:why|how|how so|how come|when|since when)\s*\??$", re.IGNORECASE
+)
+# A follow-up that points back is short; a long message stands on its own.
+_MAX_FOLLOWING_WORDS = 12
+# Earlier messages that still matter.
+_MAX_THREAD = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    """What the thread is about so far."""
+
+    text: str
+    titles: tuple[str, ...]
+
+
+def understand(text: str, thread: Sequence[Message], vocabulary: Vocabulary) -> Question:
+    """Return the question a message asks.
+
+    Args:
+        text: The message as it was written, with Slack's mark-up.
+        thread: Earlier messages of the thread, oldest first.
+        vocabulary: The titles known.
+    """
+    topic: _Topic | None = None
+    for message in thread[-_MAX_THREAD:]:
+        if message.sender == "user":
+            earlier = extract_question(clean_message(message.text))
+            if earlier and small_talk(earlier) is None:
+                resolved = _resolve(earlier, topic, vocabulary) or earlier
+                named = _titles(find_titles(resolved, vocabulary, about_product=topic is not None))
+                topic = _Topic(resolved, named or (topic.titles if topic else ()))
+    message = clean_message(text)
+    asked = extract_question(message)
+    resolved = _resolve(asked, topic, vocabulary) or _with_background(asked, message, vocabulary)
+    return _question(asked, resolved, vocabulary, about_product=topic is not None)
+
+
+def _question(
+    asked: str, resolved: str | None, vocabulary: Vocabulary, *, about_product: bool
+) -> Question:
+    full = resolved or asked
+    mentions = find_titles(full, vocabulary, about_product=about_product)
+    titles = _titles(mentions)
+    stage = _STAGE.search(full)
+    ours = [mention for mention in mentions if mention.ours]
+    return Question(
+        text=asked,
+        query=expand_abbreviations(full, mentions, vocabulary),
+        intent=find_intent(full, titles=len(titles)),
+        titles=titles,
+        foreign_titles=tuple(
+            dict.fromkeys(mention.readings[0] for mention in mentions if not mention.ours)
+        ),
+        stage=stage.group(1).lower() if stage else None,
+        resolved=resolved,
+        readings=tuple(
+            dict.fromkeys(
+                (mention.surface, reading)
+                for mention in mentions
+                if mention.ours and len(mention.readings) > 1
+                for reading in mention.readings
+            )
+        ),
+        abbreviated=bool(ours) and all(_is_letters(mention.surface) for mention in ours),
+        outline=_outline(full, ours),
+    )
+
+
+def _is_letters(surface: str) -> bool:
+    """Tell whether a title is written as letters only: PM, GPMs, CPO's."""
+    return " " not in surface and len(surface) <= 6
+
+
+def _outline(text: str, mentions: Sequence[TitleMention]) -> str:
+    for mention in reversed(mentions):
+        text = f"{text[: mention.start]}TITLE{text[mention.end :]}"
+    return text
+
+
+def _with_background(asked: str, message: str, vocabulary: Vocabulary) -> str | None:
+    """Add the title that only the message's other sentences name: "I am a PM. What next?"."""
+    if asked == message or find_titles(asked, vocabulary, about_product=True):
+        return None
+    named = _titles(find_titles(message, vocabulary))
+    return f"{asked.strip(' ?')} ({_display(named[:1], vocabulary)})?" if named else None
+
+
+def _titles(mentions: Sequence[TitleMention]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(mention.readings[0] for mention in mentions if mention.ours))
+
+
+def _resolve(asked: str, topic: _Topic | None, vocabulary: Vocabulary) -> str | None:
+    """Return a follow-up as a question that stands on its own; None if it does already."""
+    if topic is None or not asked or len(asked.split()) > _MAX_FOLLOWING_WORDS:
+        return None
+    mentions = find_titles(asked, vocabulary, about_product=True)
+    rest = _FOLLOWING.sub("", asked).strip(" ?.!")
+    if len(mentions) > 1:
+        return None
+    if mentions:
+        return _with_new_titles(asked, rest, mentions, topic, vocabulary)
+    if _BARE_WHY.match(asked):
+        return f"{asked.strip(' ?')}: {topic.text}"
+    if not topic.titles:
+        return f"{topic.text} {rest}" if _FOLLOWING.match(asked) else None
+    subject = _display(topic.titles, vocabulary)
+    if _POINTING.search(rest):
+        return _POINTING.sub(f"a {subject}", rest, count=1) + "?"
+    if re.match(r"^(?:what|how) about\b", asked, re.IGNORECASE):
+        return f"{topic.text.strip(' ?')}, in {rest}?"
+    return f"{rest} ({subject})?"
+
+
+def _with_new_titles(
+    asked: str,
+    rest: str,
+    mentions: Sequence[TitleMention],
+    topic: _Topic,
+    vocabulary: Vocabulary,
+) -> str | None:
+    """Resolve "and a CPO?": the earlier question, asked of the new title."""
+    bare = rest
+    for mention in mentions:
+        bare = bare.replace(mention.surface, " ")
+    if re.sub(r"\b(?:an?|the|for|as|vs|or|and|of)\b|\W", "", bare.lower()):
+        return None  # it has words of its own, so it asks something itself
+    earlier = find_titles(topic.text, vocabulary, about_product=True)
+    if not earlier:
+        return f"{topic.text.strip(' ?')}: {rest}?"
+    last = earlier[-1] if len(earlier) > 1 else earlier[0]
+    named = _display(tuple(one.readings[0] for one in mentions), vocabulary)
+    return f"{topic.text[: last.start]}{named}{topic.text[last.end :]}"
+
+
+def _display(titles: Sequence[str], vocabulary: Vocabulary) -> str:
+    known = [vocabulary.title(name) for name in titles]
+    return " or ".join(
+        title.display if title else name for title, name in zip(known, titles, strict=True)
+    )
