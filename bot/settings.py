@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.errors import BotError
 from index.chunking import MAX_TOKENS
 from index.embedding import DEFAULT_MODEL
 
 
-class SettingsError(Exception):
+class SettingsError(BotError):
     """One or more settings are wrong; the text names every one of them."""
 
 

@@ -251,6 +251,7 @@ class _Build:
             writer.put(rows, vectors)
         writer.copy(copies, first[place[copies]])
         writer.close()
+        self._tell("embedding", offset + len(keys), total)
         self._embedded += len(fresh)
 
     def _report(

@@ -32,7 +32,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A stretch of a document that is kept out of the index: an advert, a biography, a link list."""
+    """A stretch of a document that is not indexed: an advert, a biography, a link list."""
 
     span: Span
     reason: str

@@ -136,8 +136,13 @@ def load_sentence_transformer(source: ModelSource) -> "SentenceTransformer":
     """
     # Tokenizers' own threads deadlock warnings in forked children are noise in a build.
     os.putenv("TOKENIZERS_PARALLELISM", "false")
+    import torch
+    import transformers
     from sentence_transformers import SentenceTransformer
 
+    # A model is loaded beside other work; threads that wait for a core make it many times slower.
+    torch.set_num_threads(1)
+    transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         return SentenceTransformer(
             source.location, device="cpu", model_kwargs={"attn_implementation": "eager"}

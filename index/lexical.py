@@ -6,8 +6,8 @@ Chosen by measurement among tantivy, bm25s, SQLite FTS5 and rank-bm25 at 1,000 t
 
 import contextlib
 import math
-import re
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

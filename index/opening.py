@@ -6,7 +6,6 @@ is answered from it, and none is dropped.
 
 import logging
 import threading
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,14 +83,6 @@ class LiveIndex:
             EncoderBusyError: if too many wait.
         """
         return self._worker.embed_query(text)
-
-    def embed_queries(self, texts: Sequence[str]) -> list[Vector]:
-        """Embed several questions at once.
-
-        Raises:
-            EncoderBusyError: if too many wait.
-        """
-        return self._worker.embed_queries(texts)
 
     def close(self) -> None:
         """Stop the encoder's thread."""

@@ -103,6 +103,10 @@ class Retriever:
         self._weights = weights
         self._sentence_starts = generation.sentence_starts
 
+    def embed_query(self, text: str) -> Vector:
+        """Return a query's unit vector, by the encoder that made this generation."""
+        return self._embed_query(text)
+
     def search(self, query: str, k: int = 10) -> tuple[Hit, ...]:
         """Return the `k` best passages, best first, near-duplicates of a better one left out.
 

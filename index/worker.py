@@ -6,7 +6,6 @@ question never waits. Measured in bench/results.md against threads that each cal
 
 import queue
 import threading
-from collections.abc import Sequence
 from concurrent.futures import Future
 
 from index.embedding import Embedder, Vector
@@ -28,6 +27,8 @@ class QueryWorker:
         """
         self._encoder = encoder
         self._waiting: queue.Queue[tuple[str, Future[Vector]] | None] = queue.Queue(max_waiting)
+        self._lock = threading.Lock()
+        self._closed = False
         self._thread = threading.Thread(target=self._work, name="encoder", daemon=True)
         self._thread.start()
 
@@ -42,30 +43,24 @@ class QueryWorker:
         Raises:
             EncoderBusyError: if too many questions wait, or the worker was closed.
         """
-        return self._submit(text).result()
-
-    def embed_queries(self, texts: Sequence[str]) -> list[Vector]:
-        """Return the unit vectors of several questions, which go through the model together.
-
-        Raises:
-            EncoderBusyError: if too many questions wait, or the worker was closed.
-        """
-        return [future.result() for future in [self._submit(text) for text in texts]]
-
-    def _submit(self, text: str) -> Future[Vector]:
         future: Future[Vector] = Future()
-        if not self._thread.is_alive():
-            raise EncoderBusyError("the encoder was closed; start the bot again")
-        try:
-            self._waiting.put_nowait((text, future))
-        except queue.Full:
-            raise EncoderBusyError(
-                f"{self._waiting.maxsize} questions wait already; ask again in a moment"
-            ) from None
-        return future
+        with self._lock:
+            if self._closed:
+                raise EncoderBusyError("the encoder was closed; start the bot again")
+            try:
+                self._waiting.put_nowait((text, future))
+            except queue.Full:
+                raise EncoderBusyError(
+                    f"{self._waiting.maxsize} questions wait already; ask again in a moment"
+                ) from None
+        return future.result()
 
     def close(self) -> None:
         """Finish the questions that wait, then stop."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
         self._waiting.put(None)
         self._thread.join()
 

@@ -9,32 +9,19 @@ from pathlib import Path
 from bot.answering.choosing import Choice, rank_sentences, without_repetition
 from bot.answering.clarifying import clarify, reading_note
 from bot.answering.comparing import Comparer
-from bot.answering.composing import (
-    Quotations,
-    closest_articles,
-    in_reading_order,
-    quote_all,
-)
+from bot.answering.composing import Quotations, closest_articles, in_reading_order, quote_all
 from bot.answering.confidence import Calibration, Evidence, weigh
 from bot.answering.disagreeing import find_disagreement
 from bot.answering.leads import lead_line
 from bot.answering.messages import MAX_CHARACTERS, clean_message
+from bot.answering.pathways import next_level
+from bot.answering.reading import TitleReader
 from bot.answering.searching import Searcher
 from bot.answering.smalltalk import TOO_LONG, small_talk
 from bot.answering.suggesting import Suggester
-from bot.answering.titles import Vocabulary, find_titles, load_vocabulary
+from bot.answering.titles import Vocabulary, load_vocabulary
 from bot.answering.understanding import understand
-from bot.domain import (
-    Answer,
-    Comparison,
-    Exchange,
-    Intent,
-    Message,
-    NoAnswer,
-    Question,
-    QuotedSentence,
-    Reply,
-)
+from bot.domain import Answer, Comparison, Exchange, Intent, Message, NoAnswer, Question, Reply
 from index.opening import LiveIndex
 from index.retrieval import Hit, Retriever
 
@@ -44,10 +31,9 @@ HITS = 10
 # Sentences of an answer, and how far below the best one each may score.
 _SENTENCES, _MARGIN = 5, 0.30
 _COMPARED, _TOGETHER = 3, 3
-# Sentences of the next level that follow a question on the way up.
-_GAP = 2
+# These ask to have titles set side by side, rather than ranked in a word.
 _SIDE_BY_SIDE = re.compile(
-    r"\b(?:vs\.?|versus|differ(?:s|ent|ence|ences)?|compar(?:e|ed|es|ing|ison))\b|\bbetween\b",
+    r"\b(?:vs\.?|versus|differ(?:s|ent|ence|ences)?|compar(?:e|ed|es|ing|ison)|between)\b",
     re.IGNORECASE,
 )
 
@@ -75,8 +61,9 @@ class Answerer:
         self._vocabulary = vocabulary or Vocabulary.empty()
         self._calibration = calibration or Calibration()
         self._suggest = suggest
-        self._searcher = Searcher(self._vocabulary)
-        self._comparer = Comparer(self._vocabulary, index.embed_queries)
+        self._reader = TitleReader(self._vocabulary)
+        self._searcher = Searcher(self._reader)
+        self._comparer = Comparer(self._reader)
         self._suggester = Suggester()
 
     @classmethod
@@ -85,7 +72,7 @@ class Answerer:
 
         Raises:
             VocabularyError: if titles.toml is wrong, naming every mistake by line.
-            ValueError: if the stored calibration is damaged.
+            CalibrationError: if the stored calibration is damaged.
         """
         knowledge = Path(index.retriever().generation.manifest.knowledge)
         return cls(
@@ -111,7 +98,7 @@ class Answerer:
         question = understand(text, thread, self._vocabulary)
         watch.lap("understand")
         retriever = self._index.retriever()
-        vector = self._index.embed_query(question.query)
+        vector = retriever.embed_query(question.query)
         watch.lap("embed")
         hits = self._searcher.search(question, vector, retriever, HITS)
         watch.lap("retrieve")
@@ -127,14 +114,17 @@ class Answerer:
         question = understand(text, thread, self._vocabulary)
         if not question.query:
             return ()
-        vector = self._index.embed_query(question.query)
-        return self._searcher.search(question, vector, self._index.retriever(), k)
+        return self._find(question, self._index.retriever(), k)
 
     def evidence(self, text: str, thread: Sequence[Message] = ()) -> Evidence:
         """Return what speaks for an answer to a message, for fitting a calibration."""
         question = understand(text, thread, self._vocabulary)
-        lexical = self._index.retriever().generation.lexical
-        return weigh(question, self.search(text, thread), lexical)
+        retriever = self._index.retriever()
+        hits = self._find(question, retriever, HITS)
+        return weigh(question, hits, retriever.generation.lexical)
+
+    def _find(self, question: Question, retriever: Retriever, k: int) -> tuple[Hit, ...]:
+        return self._searcher.search(question, retriever.embed_query(question.query), retriever, k)
 
     def _reply(self, question: Question, hits: tuple[Hit, ...], retriever: Retriever) -> Reply:
         lexical = retriever.generation.lexical
@@ -144,36 +134,46 @@ class Answerer:
             return NoAnswer(question, NOT_KNOWN, confidence)
         if confidence < self._calibration.answer_at:
             return NoAnswer(question, CLOSEST, confidence, closest_articles(hits))
-        unclear = clarify(question, hits, self._searcher, self._vocabulary)
+        unclear = clarify(question, hits, self._searcher, self._reader)
         if unclear is not None:
             return unclear
-        choices = rank_sentences(question, hits, evidence, self._vocabulary, lexical.terms)
+        choices = rank_sentences(question, hits, evidence, self._reader, lexical.terms)
+        lead = lead_line(question, hits[0].title, self._reader)
+        lead += reading_note(question, self._reader)
+        reply: Reply | None = None
         if _wants_card(question):
-            card = self._compare(question, hits, choices, retriever, confidence)
-            if card is not None:
-                return card
-        return self._answer(question, hits, choices, retriever, confidence)
+            reply = self._compare(question, choices, retriever, lead, confidence)
+        return (
+            reply
+            or self._answer(question, choices, retriever, lead, confidence)
+            or NoAnswer(question, CLOSEST, confidence, closest_articles(hits))
+        )
 
     def _answer(
         self,
         question: Question,
-        hits: tuple[Hit, ...],
         choices: list[Choice],
         retriever: Retriever,
+        lead: str,
         confidence: float,
-    ) -> Reply:
+    ) -> Answer | None:
         quotations = Quotations()
         chosen = without_repetition(choices, _SENTENCES, _MARGIN)
         sentences = quote_all(in_reading_order(chosen), quotations)
         if not sentences:
-            return NoAnswer(question, CLOSEST, confidence, closest_articles(hits))
+            return None
         if question.intent is Intent.PATH:
-            sentences += self._next_level(question, sentences, retriever, quotations)
-        disagreement = self._disagreement(question, choices, quotations)
+
+            def find(text: str) -> tuple[Question, Sequence[Hit]]:
+                other = understand(text, (), self._vocabulary)
+                return other, self._find(other, retriever, HITS // 2)
+
+            lexical = retriever.generation.lexical
+            sentences += next_level(question, sentences, self._reader, lexical, find, quotations)
+        disagreement = quote_all(find_disagreement(question, choices, self._reader), quotations)
         return Answer(
             question=question,
-            lead=lead_line(question, hits[0].title, self._vocabulary)
-            + reading_note(question, self._vocabulary),
+            lead=lead,
             sentences=sentences,
             citations=quotations.citations,
             confidence=confidence,
@@ -183,67 +183,30 @@ class Answerer:
     def _compare(
         self,
         question: Question,
-        hits: tuple[Hit, ...],
         choices: list[Choice],
         retriever: Retriever,
+        lead: str,
         confidence: float,
     ) -> Comparison | None:
         quotations = Quotations()
         asked = set(question.titles)
         together = [one for one in choices if len(asked & one.titles) > 1] or choices
-        sentences = quote_all(without_repetition(together, _TOGETHER, _MARGIN), quotations)
-        disagreement = self._disagreement(question, choices, quotations)
+        chosen = without_repetition(together, _TOGETHER, _MARGIN)
+        sentences = quote_all(chosen, quotations)
+        disagreement = quote_all(find_disagreement(question, choices, self._reader), quotations)
         rows = self._comparer.rows(question.titles, retriever, quotations)
         if not rows or not sentences:
             return None
         return Comparison(
             question=question,
-            titles=tuple(self._comparer.display(title) for title in question.titles),
-            lead=lead_line(question, hits[0].title, self._vocabulary)
-            + reading_note(question, self._vocabulary),
+            titles=tuple(self._reader.display(title) for title in question.titles),
+            lead=lead,
             sentences=sentences,
             rows=rows,
             citations=quotations.citations,
             confidence=confidence,
             disagreement=disagreement,
         )
-
-    def _disagreement(
-        self, question: Question, choices: list[Choice], quotations: Quotations
-    ) -> tuple[QuotedSentence, ...]:
-        found = find_disagreement(question, choices, self._vocabulary)
-        return quote_all(found, quotations)
-
-    def _next_level(
-        self,
-        question: Question,
-        shown: Sequence[QuotedSentence],
-        retriever: Retriever,
-        quotations: Quotations,
-    ) -> tuple[QuotedSentence, ...]:
-        """Quote what the articles expect of the title that the way leads to."""
-        target = _target(question, shown, self._vocabulary)
-        if target is None:
-            return ()
-        wanted = understand(
-            f"What is expected of a {self._comparer.display(target)}?", (), self._vocabulary
-        )
-        hits = self._searcher.search(
-            wanted, self._index.embed_query(wanted.query), retriever, HITS // 2
-        )
-        lexical = retriever.generation.lexical
-        evidence = weigh(wanted, hits, lexical)
-        choices = [
-            one
-            for one in rank_sentences(wanted, hits, evidence, self._vocabulary, lexical.terms)
-            if target in one.titles and all(one.sentence.text not in known.text for known in shown)
-        ]
-        introduction = f"At the next level, {self._comparer.display(target)}:"
-        quoted = [
-            quotations.quote_choice(one, introduction)
-            for one in without_repetition(choices, _GAP, _MARGIN)
-        ]
-        return tuple(one for one in quoted if one is not None)
 
     def _with_suggestions(
         self, reply: Answer | Comparison, hits: tuple[Hit, ...], retriever: Retriever
@@ -262,32 +225,11 @@ class Answerer:
 
 
 def _wants_card(question: Question) -> bool:
-    """Tell whether titles are to be set side by side, rather than ranked or told apart in a word."""
     return (
         question.intent is Intent.COMPARISON
         and 1 < len(question.titles) <= _COMPARED
         and bool(_SIDE_BY_SIDE.search(question.text))
     )
-
-
-def _target(
-    question: Question, shown: Sequence[QuotedSentence], vocabulary: Vocabulary
-) -> str | None:
-    """Return the title that a question on the way up leads to: the next, or the one named."""
-    if not question.titles:
-        return None
-    if len(question.titles) > 1:
-        return question.titles[-1]
-    title = question.titles[0]
-    if "next" in question.text.lower() or "after" in question.text.lower():
-        following = vocabulary.next_titles(title)
-        named = [
-            mention.readings[0]
-            for sentence in shown
-            for mention in find_titles(sentence.text, vocabulary, about_product=True)
-        ]
-        return next((name for name in named if name in following), None)
-    return title
 
 
 class _Stopwatch:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from bot.answering.confidence import Evidence
 from bot.answering.quotable import is_first_person, is_statement, is_table_row, leans
-from bot.answering.titles import TitleMention, Vocabulary, find_titles
+from bot.answering.reading import TitleReader
+from bot.answering.titles import TitleMention
 from bot.domain import Intent, Question
 from index.retrieval import Hit, ScoredSentence
 
@@ -56,7 +57,7 @@ def rank_sentences(
     question: Question,
     hits: Sequence[Hit],
     evidence: Evidence,
-    vocabulary: Vocabulary,
+    reader: TitleReader,
     terms: Callable[[str], list[str]],
 ) -> list[Choice]:
     """Return the sentences of the best hits that may be shown, best first.
@@ -65,14 +66,14 @@ def rank_sentences(
         question: As understood.
         hits: Best first; those beyond the evidence's are not looked at.
         evidence: The coverage of each sentence.
-        vocabulary: The titles known.
+        reader: Finds titles.
         terms: Stems of a text.
     """
     choices = []
     for hit, shares in zip(hits, evidence.coverages, strict=False):
         for place, (sentence, share) in enumerate(zip(hit.sentences, shares, strict=True)):
             if is_statement(sentence.text):
-                mentions = find_titles(sentence.text, vocabulary, about_product=True)
+                mentions = reader.mentions(sentence.text)
                 titles = [one.readings[0] for one in mentions if one.ours]
                 first = mentions[0].start if mentions else -1
                 score = (

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from bot.answering.reading import TitleReader
 from bot.answering.searching import Searcher
-from bot.answering.titles import Vocabulary
 from bot.domain import Clarification, Question
 from index.retrieval import Hit
 
@@ -17,14 +17,14 @@ _ASKS_MEANING = re.compile(
 
 
 def clarify(
-    question: Question, hits: Sequence[Hit], searcher: Searcher, vocabulary: Vocabulary
+    question: Question, hits: Sequence[Hit], searcher: Searcher, reader: TitleReader
 ) -> Clarification | None:
     """Ask which meaning is meant, if the articles hold more than one; None if it is clear.
 
     Only a question about that one abbreviation is asked back; one that asks what it stands for,
     or compares it, is answered.
     """
-    ours = [(letters, name) for letters, name in question.readings if vocabulary.title(name)]
+    ours = [(letters, name) for letters, name in question.readings if reader.vocabulary.title(name)]
     surfaces = {letters for letters, _ in ours}
     if len(ours) < 2 or len(surfaces) > 1 or len(question.titles) > 1:
         return None
@@ -37,21 +37,16 @@ def clarify(
     letters = ours[0][0]
     pattern = re.compile(rf"\b{re.escape(letters)}\b")
     asked = question.resolved or question.text
-    choices = tuple(pattern.sub(_display(name, vocabulary), asked, count=1) for name in meanings)
+    choices = tuple(pattern.sub(reader.display(name), asked, count=1) for name in meanings)
     return Clarification(
         question, f"{letters} can mean more than one thing. Which do you mean?", choices
     )
 
 
-def reading_note(question: Question, vocabulary: Vocabulary) -> str:
+def reading_note(question: Question, reader: TitleReader) -> str:
     """Return what to add to the lead where an ambiguous abbreviation was read in one way."""
     notes = {}
     for letters, name in question.readings:
         if name in question.titles:
-            notes[letters] = f"{letters} read as {_display(name, vocabulary)}"
+            notes[letters] = f"{letters} read as {reader.display(name)}"
     return f" ({', '.join(notes.values())})" if notes else ""
-
-
-def _display(name: str, vocabulary: Vocabulary) -> str:
-    title = vocabulary.title(name)
-    return title.display if title else name

@@ -1,15 +1,16 @@
 """Two or three titles side by side: one quoted sentence a title and dimension."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answering.composing import Quotations
 from bot.answering.quotable import is_first_person, is_statement, is_table_row, leans
-from bot.answering.titles import TitleMention, Vocabulary, find_titles
+from bot.answering.reading import TitleReader
+from bot.answering.titles import TitleMention
 from bot.domain import ComparisonRow, QuotedSentence
 from index.embedding import Vector
-from index.retrieval import Hit, Retriever, ScoredSentence
+from index.retrieval import Retriever, ScoredSentence
 
 # Passages looked at for each cell, and the least cosine of a sentence with the cell's question.
 _HITS = 8
@@ -55,7 +56,8 @@ DIMENSIONS = (
         "Leads",
         "Whom does a {title} lead and manage, how many direct reports?",
         _words(
-            r"\b(?:manag(?:es|ing) |leads? |direct reports|has no reports|coach(?:es)?\b|hir(?:es|ing)\b)"
+            r"\b(?:manag(?:es|ing) |leads? |direct reports|has no reports|coach(?:es)?\b"
+            r"|hir(?:es|ing)\b)"
         ),
     ),
     Dimension(
@@ -81,29 +83,25 @@ DIMENSIONS = (
     ),
 )
 
-Embed = Callable[[Sequence[str]], Sequence[Vector]]
-
 
 class Comparer:
     """Fills comparison cards. Safe between threads."""
 
-    def __init__(self, vocabulary: Vocabulary, embed: Embed) -> None:
-        """Compare the titles of a vocabulary with questions embedded by `embed`."""
-        self._vocabulary = vocabulary
-        self._embed = embed
-        # The questions of cells are few, so each is embedded once.
-        self._vectors: dict[str, Vector] = {}
+    def __init__(self, reader: TitleReader) -> None:
+        """Compare titles found by a reader."""
+        self._reader = reader
+        # The questions of cells are few, so each is embedded once an encoder.
+        self._vectors: dict[tuple[str, str], Vector] = {}
 
     def rows(
         self, titles: Sequence[str], retriever: Retriever, quotations: Quotations
     ) -> tuple[ComparisonRow, ...]:
         """Return the rows that have a quotation for at least one title."""
         asked = {
-            (title, dimension): dimension.question.format(title=self.display(title))
+            (title, dimension): dimension.question.format(title=self._reader.display(title))
             for dimension in DIMENSIONS
             for title in titles
         }
-        self._embed_all(list(asked.values()))
         taken: set[tuple[str, int]] = set()
         rows = []
         for dimension in DIMENSIONS:
@@ -115,17 +113,13 @@ class Comparer:
                 rows.append(ComparisonRow(dimension.name, cells))
         return tuple(rows)
 
-    def display(self, title: str) -> str:
-        """Return a title as answers write it."""
-        known = self._vocabulary.title(title)
-        return known.display if known else title
+    def _vector(self, question: str, retriever: Retriever) -> Vector:
+        key = retriever.generation.manifest.encoder, question
+        if key not in self._vectors:
+            self._vectors[key] = retriever.embed_query(question)
+        return self._vectors[key]
 
-    def _embed_all(self, questions: Sequence[str]) -> None:
-        new = [one for one in dict.fromkeys(questions) if one not in self._vectors]
-        if new:
-            self._vectors.update(zip(new, self._embed(new), strict=True))
-
-    def _cell(  # noqa: PLR0913 - one cell needs its place in the card and what the card has used
+    def _cell(
         self,
         title: str,
         dimension: Dimension,
@@ -134,7 +128,7 @@ class Comparer:
         quotations: Quotations,
         taken: set[tuple[str, int]],
     ) -> QuotedSentence | None:
-        hits = retriever.search_vector(question, self._vectors[question], _HITS)
+        hits = retriever.search_vector(question, self._vector(question, retriever), _HITS)
         fitting = [
             (sentence.cosine + 0.5 * hit.score, hit, sentence)
             for hit in hits
@@ -157,9 +151,7 @@ class Comparer:
         match = dimension.wanted.search(text)
         if match is None:
             return False
-        mentions = [
-            one for one in find_titles(text, self._vocabulary, about_product=True) if one.ours
-        ]
+        mentions = self._reader.ours(text)
         # The sentence must speak of this title first, so that no neighbour's duty is shown as its.
         first = next(iter(mentions), None)
         if first is None or first.readings[0] != title:

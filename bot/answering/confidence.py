@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from bot.domain import Question
+from bot.errors import BotError
 from index.lexical import LexicalIndex, coverage
 from index.retrieval import Hit
 
@@ -23,11 +24,93 @@ from index.retrieval import Hit
 DEPTH = 5
 # Stems of words that ask, and say nothing of what is asked about.
 _ASKING = frozenset(
-    "about am ani anyon are by can could did do doe explain for from get give got had has have hey "
-    "hi how i id im is it kind know let like list make mani me mean much my need of on or our out "
-    "pleas pls say shall should so some someon someth tell than thank that their them they thi "
-    "this to too us vs was we were what whats when where which who whom whose whi why will with "
-    "would you your".split()
+    [
+        "about",
+        "am",
+        "ani",
+        "anyon",
+        "are",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "doe",
+        "explain",
+        "for",
+        "from",
+        "get",
+        "give",
+        "got",
+        "had",
+        "has",
+        "have",
+        "hey",
+        "hi",
+        "how",
+        "i",
+        "id",
+        "im",
+        "is",
+        "it",
+        "kind",
+        "know",
+        "let",
+        "like",
+        "list",
+        "make",
+        "mani",
+        "me",
+        "mean",
+        "much",
+        "my",
+        "need",
+        "of",
+        "on",
+        "or",
+        "our",
+        "out",
+        "pleas",
+        "pls",
+        "say",
+        "shall",
+        "should",
+        "so",
+        "some",
+        "someon",
+        "someth",
+        "tell",
+        "than",
+        "thank",
+        "that",
+        "their",
+        "them",
+        "they",
+        "thi",
+        "this",
+        "to",
+        "too",
+        "us",
+        "vs",
+        "was",
+        "we",
+        "were",
+        "what",
+        "whats",
+        "when",
+        "where",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "whi",
+        "why",
+        "will",
+        "with",
+        "would",
+        "you",
+        "your",
+    ]
 )
 # Who holds a post, what someone said or did, what will happen: articles do not hold it.
 _NEWS = re.compile(
@@ -39,6 +122,10 @@ _NEWS = re.compile(
     r"|\bhow many (?:people|\w+s) (?:work |are |do we have )?in (?:our|my)\b",
     re.IGNORECASE,
 )
+
+
+class CalibrationError(BotError):
+    """A calibration cannot be read, or cannot be fitted to the questions given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +181,7 @@ class Calibration:
         """Read a stored calibration; the shipped one where there is none.
 
         Raises:
-            ValueError: if the file is there but is no calibration.
+            CalibrationError: if the file is there but is no calibration.
         """
         if not path.is_file():
             return cls()
@@ -103,9 +190,9 @@ class Calibration:
             values["weights"] = tuple(float(one) for one in values["weights"])
             calibration = cls(**values)
         except (ValueError, KeyError, TypeError) as error:
-            raise ValueError(f"{path} is no calibration ({error}); remove it") from error
+            raise CalibrationError(f"{path} is no calibration ({error}); remove it") from error
         if len(calibration.weights) != len(fields(Signals)):
-            raise ValueError(f"{path} has {len(calibration.weights)} weights; fit it again")
+            raise CalibrationError(f"{path} has {len(calibration.weights)} weights; fit it again")
         return calibration
 
 
@@ -146,10 +233,10 @@ def fit(signals: Sequence[Signals], answerable: Sequence[bool]) -> Calibration:
     towards which few questions are drawn.
 
     Raises:
-        ValueError: if both kinds of question are not there, ten of each.
+        CalibrationError: if both kinds of question are not there, ten of each.
     """
     if min(sum(answerable), len(answerable) - sum(answerable)) < 10:
-        raise ValueError("at least 10 answerable and 10 unanswerable questions are wanted")
+        raise CalibrationError("at least 10 answerable and 10 unanswerable questions are wanted")
     prior = np.asarray([*Calibration().weights, Calibration().bias])
     rows = np.asarray([[*_values(one), 1.0] for one in signals])
     truth = np.asarray(answerable, dtype=float)

@@ -6,7 +6,7 @@ from enum import Enum
 
 from bot.answering.choosing import Choice
 from bot.answering.quotable import is_table_row
-from bot.answering.titles import Vocabulary, find_titles
+from bot.answering.reading import TitleReader
 from bot.domain import Question
 
 
@@ -37,7 +37,7 @@ _BELOW = re.compile(
 
 
 def find_disagreement(
-    question: Question, choices: Sequence[Choice], vocabulary: Vocabulary
+    question: Question, choices: Sequence[Choice], reader: TitleReader
 ) -> list[Choice]:
     """Return the best sentence for each of the contradicting claims; empty if none contradict.
 
@@ -49,14 +49,14 @@ def find_disagreement(
     best: dict[Claim, Choice] = {}
     for choice in choices:
         if {first, second} <= choice.titles and not is_table_row(choice.sentence.text):
-            claim = _claim(choice.sentence.text, first, second, vocabulary)
+            claim = _claim(choice.sentence.text, first, second, reader)
             if claim is not None:
                 best.setdefault(claim, choice)
     return list(best.values()) if len(best) > 1 else []
 
 
-def _claim(text: str, first: str, second: str, vocabulary: Vocabulary) -> Claim | None:
-    mentions = [one for one in find_titles(text, vocabulary, about_product=True) if one.ours]
+def _claim(text: str, first: str, second: str, reader: TitleReader) -> Claim | None:
+    mentions = reader.ours(text)
     if _SAME.search(text):
         return Claim.SAME
     for pattern, above in ((_ABOVE, True), (_BELOW, False)):

@@ -1,6 +1,6 @@
 """The one line above an answer: what it is about, no claim of its own. Pure."""
 
-from bot.answering.titles import Vocabulary
+from bot.answering.reading import TitleReader
 from bot.domain import Intent, Question
 
 _ABOUT = {
@@ -17,9 +17,9 @@ _ABOUT = {
 }
 
 
-def lead_line(question: Question, article_title: str, vocabulary: Vocabulary) -> str:
+def lead_line(question: Question, article_title: str, reader: TitleReader) -> str:
     """Name the titles and the kind of answer; without titles, the article it comes from first."""
-    names = [_capitalised(name, vocabulary) for name in question.titles]
+    names = [_capitalised(reader.display(name)) for name in question.titles]
     if not names:
         return article_title
     if question.intent is Intent.COMPARISON and len(names) > 1:
@@ -27,7 +27,5 @@ def lead_line(question: Question, article_title: str, vocabulary: Vocabulary) ->
     return _ABOUT.get(question.intent, "{title}").format(title=" and ".join(names))
 
 
-def _capitalised(name: str, vocabulary: Vocabulary) -> str:
-    title = vocabulary.title(name)
-    shown = title.display if title else name
-    return shown[:1].upper() + shown[1:]
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]

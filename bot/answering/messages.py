@@ -34,8 +34,8 @@ _PADDING = re.compile(
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"(?:[\s,.!-]*\b(?:please|pls|plz|thanks(?: in advance| a lot| so much)?|thank you|thx|ty|cheers"
-    r"|lol|haha|asap|tia)\b)+([\s.!?]*)$",
+    r"(?:[\s,.!-]*\b(?:please|pls|plz|thanks(?: in advance| a lot| so much)?|thank you|thx|ty"
+    r"|cheers|lol|haha|asap|tia)\b)+([\s.!?]*)$",
     re.IGNORECASE,
 )
 _ASKS = re.compile(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answering.intents import find_intent
-from bot.answering.titles import Vocabulary, find_titles
+from bot.answering.reading import TitleReader
 from bot.domain import Intent, Question
 from index.embedding import Vector
 from index.retrieval import Hit, Retriever
@@ -18,9 +18,9 @@ _TITLES, _INTENT = 0.08, 0.08
 class Searcher:
     """Searches with what a question's words alone do not say. Safe between threads."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        """Search with a vocabulary of titles."""
-        self._vocabulary = vocabulary
+    def __init__(self, reader: TitleReader) -> None:
+        """Search with titles found by a reader."""
+        self._reader = reader
         # Article titles are few and never change their meaning, so each is read once.
         self._subjects: dict[str, tuple[frozenset[str], Intent]] = {}
 
@@ -37,8 +37,7 @@ class Searcher:
         """Return the job titles that an article's title names, and the kind of answer it gives."""
         known = self._subjects.get(article_title)
         if known is None:
-            mentions = find_titles(article_title, self._vocabulary, about_product=True)
-            titles = frozenset(one.readings[0] for one in mentions if one.ours)
+            titles = frozenset(one.readings[0] for one in self._reader.ours(article_title))
             known = titles, find_intent(article_title, titles=len(titles))
             self._subjects[article_title] = known
         return known

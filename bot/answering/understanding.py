@@ -51,13 +51,13 @@ def understand(text: str, thread: Sequence[Message], vocabulary: Vocabulary) -> 
         vocabulary: The titles known.
     """
     topic: _Topic | None = None
-    for message in thread[-_MAX_THREAD:]:
-        if message.sender == "user":
-            earlier = extract_question(clean_message(message.text))
+    for said in thread[-_MAX_THREAD:]:
+        if said.sender == "user":
+            earlier = extract_question(clean_message(said.text))
             if earlier and small_talk(earlier) is None:
-                resolved = _resolve(earlier, topic, vocabulary) or earlier
-                named = _titles(find_titles(resolved, vocabulary, about_product=topic is not None))
-                topic = _Topic(resolved, named or (topic.titles if topic else ()))
+                full = _resolve(earlier, topic, vocabulary) or earlier
+                named = _titles(find_titles(full, vocabulary, about_product=topic is not None))
+                topic = _Topic(full, named or (topic.titles if topic else ()))
     message = clean_message(text)
     asked = extract_question(message)
     resolved = _resolve(asked, topic, vocabulary) or _with_background(asked, message, vocabulary)
@@ -124,14 +124,17 @@ def _resolve(asked: str, topic: _Topic | None, vocabulary: Vocabulary) -> str | 
         return None
     mentions = find_titles(asked, vocabulary, about_product=True)
     rest = _FOLLOWING.sub("", asked).strip(" ?.!")
-    if len(mentions) > 1:
-        return None
     if mentions:
-        return _with_new_titles(asked, rest, mentions, topic, vocabulary)
+        return _of_new_title(rest, mentions, topic, vocabulary)
     if _BARE_WHY.match(asked):
         return f"{asked.strip(' ?')}: {topic.text}"
-    if not topic.titles:
-        return f"{topic.text} {rest}" if _FOLLOWING.match(asked) else None
+    if topic.titles:
+        return _of_known_titles(asked, rest, topic, vocabulary)
+    return f"{topic.text} {rest}" if _FOLLOWING.match(asked) else None
+
+
+def _of_known_titles(asked: str, rest: str, topic: _Topic, vocabulary: Vocabulary) -> str:
+    """Resolve "how do I become one" and "what about startups" by the thread's titles."""
     subject = _display(topic.titles, vocabulary)
     if _POINTING.search(rest):
         return _POINTING.sub(f"a {subject}", rest, count=1) + "?"
@@ -140,24 +143,21 @@ def _resolve(asked: str, topic: _Topic | None, vocabulary: Vocabulary) -> str | 
     return f"{rest} ({subject})?"
 
 
-def _with_new_titles(
-    asked: str,
-    rest: str,
-    mentions: Sequence[TitleMention],
-    topic: _Topic,
-    vocabulary: Vocabulary,
+def _of_new_title(
+    rest: str, mentions: Sequence[TitleMention], topic: _Topic, vocabulary: Vocabulary
 ) -> str | None:
     """Resolve "and a CPO?": the earlier question, asked of the new title."""
     bare = rest
     for mention in mentions:
         bare = bare.replace(mention.surface, " ")
-    if re.sub(r"\b(?:an?|the|for|as|vs|or|and|of)\b|\W", "", bare.lower()):
-        return None  # it has words of its own, so it asks something itself
+    has_own_words = re.sub(r"\b(?:an?|the|for|as|and|of)\b|\W", "", bare.lower())
+    if has_own_words or len(mentions) > 1:
+        return None
     earlier = find_titles(topic.text, vocabulary, about_product=True)
     if not earlier:
         return f"{topic.text.strip(' ?')}: {rest}?"
-    last = earlier[-1] if len(earlier) > 1 else earlier[0]
-    named = _display(tuple(one.readings[0] for one in mentions), vocabulary)
+    last = earlier[-1]
+    named = _display(mentions[0].readings[:1], vocabulary)
     return f"{topic.text[: last.start]}{named}{topic.text[last.end :]}"
 
 

@@ -9,7 +9,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from bot.settings import Settings, SettingsError, chunk_tokens
+from bot.errors import BotError
+from bot.settings import Settings, chunk_tokens
 from index.errors import IndexingError
 
 OK, FAILED, USAGE, DOUBTFUL = 0, 1, 2, 3
@@ -34,7 +35,7 @@ def main(argv: Sequence[str], env: Mapping[str, str]) -> int:
         module, function = options.command.split(":")
         command: Command = getattr(import_module(module), function)
         return command(options, settings)
-    except (IndexingError, SettingsError) as error:
+    except (IndexingError, BotError) as error:
         print(f"pmrole: {error}", file=sys.stderr)
         return FAILED
     except BrokenPipeError:
@@ -68,6 +69,11 @@ def _parser() -> argparse.ArgumentParser:
     _add_index(commands, folders)
     _add_eval(commands, folders)
     _add_knowledge(commands, folders)
+    fitting = commands.add_parser(
+        "calibrate", parents=[folders], help="fit the refusal threshold to labelled questions"
+    )
+    fitting.add_argument("file", type=Path, help='JSON lines with "question" and "answerable"')
+    fitting.set_defaults(command="bot.cli.calibrating:calibrate")
     chat = commands.add_parser("chat", parents=[folders], help="ask question after question")
     chat.set_defaults(command="bot.cli.asking:chat")
     serve = commands.add_parser("serve", parents=[folders], help="answer in Slack")

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 
-from bot.answering.confidence import weigh
+from bot.answering.answerer import Answerer
 from bot.cli import DOUBTFUL, OK
 from bot.cli.asking import folders_of
 from bot.settings import Settings
@@ -106,9 +106,9 @@ def explain(options: argparse.Namespace, settings: Settings) -> int:
             for one in stretches:
                 print(f"left out {path} ({one.reason}): {text[one.span.start : one.span.end]!r}")
         return OK
-    hits = retriever.search(options.question)
-    evidence = weigh(options.question, hits, generation.lexical)
-    print(f"weights {asdict(HYBRID)}; evidence {evidence.signals}")
+    answerer = Answerer.open(live)
+    hits = answerer.search(options.question)
+    print(f"weights {asdict(HYBRID)}; {answerer.evidence(options.question).signals}")
     for hit in hits:
         best = max(hit.sentences, key=lambda one: one.cosine)
         print(

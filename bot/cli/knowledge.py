@@ -69,10 +69,9 @@ def _answering(settings: Settings) -> tuple[Ask | None, str]:
     manifest = Manifest.read(store.folder / store.current_name())
     options = BuildOptions(settings.chunk_tokens, settings.keep_boilerplate)
     fresh = manifest.stamp == knowledge_stamp(settings.knowledge_dir, options)
-    note = (
-        "" if fresh else "asked of an index that is older than the articles or was built otherwise"
-    )
-    return answerer.ask, note
+    if manifest.stamp == knowledge_stamp(settings.knowledge_dir, options):
+        return answerer.ask, ""
+    return answerer.ask, "of an index older than the articles: run `pmrole index build`"
 
 
 def _lines(report: Report, note: str) -> Iterator[str]:
@@ -87,18 +86,18 @@ def _lines(report: Report, note: str) -> Iterator[str]:
     for one in report.figures:
         yield f"{one.path:<{width}}  {one.words:5}  {one.sentences:9}  {one.share:20.0%}"
     yield ""
-    yield f"questions: {_shares(report.answers)}{note}"
+    yield f"questions: {_shares(report.answers) if report.answers else note}"
+    if report.answers and note:
+        yield f"           {note}"
     yield f"{report.count('error')} errors, {report.count('warning')} warnings"
 
 
-def _shares(answers: AnswerShares | None) -> str:
-    if answers is None:
-        return ""
+def _shares(answers: AnswerShares) -> str:
     return (
         f"{answers.asked}; own article at rank 1: {_share(answers.first, answers.asked)}, "
         f"among the first 3: {_share(answers.among_three, answers.asked)}; "
         f"answered: {_share(answers.answered, answers.asked)}, "
-        f"citing it: {_share(answers.cited, answers.asked)} "
+        f"citing it: {_share(answers.cited, answers.asked)}"
     )
 
 

@@ -1,6 +1,7 @@
 """Checks of what the articles say of themselves: front matter, links between them, sources."""
 
 import re
+import reprlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -198,7 +199,8 @@ def _ill_typed(article: Article, name: str, value: object) -> Iterator[Finding]:
         message = f"`{name}` is not a field this program knows; known are {', '.join(_KINDS)}"
         yield Finding(article.path, message, "warning", line)
     elif value is not None and not kind.test(value):
-        yield Finding(article.path, f"`{name}` must be {kind.called}, not {value!r}", line=line)
+        message = f"`{name}` must be {kind.called}, not {reprlib.repr(value)}"
+        yield Finding(article.path, message, line=line)
 
 
 def _unknown_values(article: Article, name: str, allowed: Sequence[str]) -> Iterator[Finding]:

@@ -23,6 +23,8 @@ _BARE = ("pdf", "docx")
 _LISTS = ("sources", "related articles")
 _PROSE = ("paragraph", "item", "quote")
 _FENCE = "---"
+# A field of a source of the list: nothing deeper is looked at, and YAML may hold itself.
+_DEEPEST = 3
 # Enough words of a sentence to find it in its file.
 _SOUGHT_WORDS = 6
 
@@ -140,10 +142,10 @@ def _text_of(file: ArticleFile) -> str:
     if file.format in ("", *_BARE):
         return ""
     try:
-        data = read_bytes(file)
+        decoded = import_module("index.formats.decoding").decode(read_bytes(file))
     except ArticleError:
         return ""  # refused, which indexing reports
-    return clean_text(str(import_module("index.formats.decoding").decode(data).text))
+    return clean_text(str(decoded.text))
 
 
 def _divided(text: str) -> tuple[str | None, tuple[tuple[int, str], ...]]:
@@ -183,6 +185,8 @@ def _lines_of(head: str | None) -> dict[Key, int]:
 
 def _walk(node: yaml.Node, above: Key) -> Iterator[tuple[Key, int]]:
     # The fence is the first line of the file, and yaml counts from 0.
+    if len(above) == _DEEPEST:
+        return
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             place = (*above, str(key.value))

@@ -154,7 +154,7 @@ def _source(citation: Citation, limit: int) -> str:
     number = f"[{citation.number}] "
     updated = f", updated {citation.updated.isoformat()}" if citation.updated else ""
     names = [citation.title.strip() or citation.article, *citation.heading]
-    where = " › ".join(names)  # noqa: RUF001 - a reader knows it from breadcrumbs
+    where = " › ".join(names)
     return number + link(citation.url, where, limit - len(number) - len(updated)) + updated
 
 

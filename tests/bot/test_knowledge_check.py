@@ -353,8 +353,20 @@ def test_a_folder_without_a_library_file_is_asked_for_little(tmp_path):
 
 
 def test_what_cannot_be_indexed_is_an_error(tmp_path):
-    report = check_folder(_folder(tmp_path, **{"empty.md": ""}))
+    (_folder(tmp_path) / "odd.txt").write_bytes(b"\x00\x01\xff" * 400)
+    (tmp_path / "empty.md").touch()
+    report = check_folder(tmp_path)
     assert Finding("empty.md", "cannot be indexed: empty file") in report.findings
+    assert ("odd.txt", "error") in [(one.path, one.severity) for one in report.findings]
+
+
+@pytest.mark.parametrize(
+    "front", ["level: &a [*a]", "sources: &a [{title: *a}]", "- a\n- b", "a: [1", "? [a]\n: b"]
+)
+def test_odd_front_matter_is_an_error_and_no_crash(tmp_path, front):
+    article = f"---\n{front}\n---\n\n# Odd\n\nSome of the words that an article needs to be read.\n"
+    report = check_folder(_folder(tmp_path, **{"odd.md": article}))
+    assert {one.path for one in report.findings if one.severity == "error"} == {"odd.md"}
 
 
 def test_a_folder_that_does_not_exist_is_named(tmp_path):

@@ -28,7 +28,7 @@ TOWARDS = _words("become becoming became promoted promotion reach reaching after
 
 # After a title that stands alone; "senior engineers" and "lead the team" name none.
 CLOSES = _words(
-    ", / ( ) [ ] ; : . ! ? - – — = +",  # noqa: RUF001
+    ", / ( ) [ ] ; : . ! ? - – — = +",
     "is are was were be do does did in at on for if when who which what how why where with",
     "without role roles title titles level levels position positions job jobs track salary pay",
     "has have should can could would will from by more mean means need needs report reports earn",
@@ -83,7 +83,7 @@ EXPLAINS: tuple[tuple[str, ...], ...] = tuple(
         "=",
         ":",
         "-",
-        "–",  # noqa: RUF001
+        "–",
         "—",
     )
 )

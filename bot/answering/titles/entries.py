@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from bot.errors import BotError
+
 Track = Literal["individual", "manager", "executive", "adjacent"]
 
 
-class VocabularyError(Exception):
+class VocabularyError(BotError):
     """The titles file cannot be used; the message names every problem by its line."""
 
 

@@ -4,12 +4,12 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass
 
-DASHES = frozenset({"-", "–", "—"})  # noqa: RUF001 - the dashes people type
+DASHES = frozenset({"-", "–", "—"})
 
 # Dotted letters ("V.P."), words with inner apostrophes, blank lines, arrows, free-standing dashes
 # and the punctuation that parts or explains titles. Hyphens within words are mere gaps.
 _PIECE = re.compile(
-    r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’][^\W_]+)*|\n\s*\n|->|→|(?<=\s)[-–—]+(?=\s)|[,/()\[\]\\;:.!?&+=]"  # noqa: RUF001
+    r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’][^\W_]+)*|\n\s*\n|->|→|(?<=\s)[-–—]+(?=\s)|[,/()\[\]\\;:.!?&+=]"
 )
 _DOTTED = frozenset({"vs", "v"})
 
@@ -52,7 +52,7 @@ def split(text: str, shorthand: Container[str]) -> Words:
         if piece == "." and words and (words[-1] in _DOTTED or words[-1] in shorthand):
             continue
         word = piece.lower()
-        if word[-2:] in ("'s", "’s"):  # noqa: RUF001
+        if word[-2:] in ("'s", "’s"):
             word = word[:-2]
             possessive.add(len(words))
         elif len(word) > 2 and word.endswith("."):
