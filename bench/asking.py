@@ -1,6 +1,6 @@
 """A process that answers questions one way, for `bench.serving` to time beside the others.
 
-python -m bench.asking whole|retrieval|bare|floor [ENCODER-OR-MODEL FOLDER]
+python -m bench.asking whole|retrieval|bare|floor|floor-one [ENCODER-OR-MODEL FOLDER]
 """
 
 import sys
@@ -40,11 +40,18 @@ def _open_floor(model: str, folder: str) -> Ask:
     return ask
 
 
+def _open_floor_on_one_thread(model: str, folder: str) -> Ask:
+    # On a busy machine PyTorch's threads wait for each other more than they help.
+    import_module("torch").set_num_threads(1)
+    return _open_floor(model, folder)
+
+
 _OPENERS: dict[str, Callable[..., Ask]] = {
     "whole": _open_whole,
     "retrieval": _open_retrieval,
     "bare": _open_bare,
     "floor": _open_floor,
+    "floor-one": _open_floor_on_one_thread,
 }
 
 

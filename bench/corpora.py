@@ -24,7 +24,7 @@ _ALTERED = 0.2
 _LONG = 5
 # Words of prose that fill a passage of 96 word pieces.
 _PASSAGE_WORDS = 55
-_SECTIONS = 20
+_SECTIONS = 10
 _QUESTIONS = (
     "what does a VP of product do",
     "CPO vs head of product",
@@ -116,12 +116,12 @@ class Recombiner:
             yield self.passage()
 
     def write_articles(self, folder: Path, passages: int) -> int:
-        """Write articles of twenty sections, about one passage each; return how many."""
+        """Write articles of ten sections, about two passages each; return how many."""
         folder.mkdir(parents=True, exist_ok=True)
-        count = max(1, round(passages / _SECTIONS))
+        count = max(1, round(passages / (2 * _SECTIONS)))
         for number in range(count):
             sections = [
-                f"## Part {part + 1}: {self._heading()}\n\n{self.passage()}\n"
+                f"## Part {part + 1}: {self._heading()}\n\n{self.passage()}\n\n{self.passage()}\n"
                 for part in range(_SECTIONS)
             ]
             page = f"# Article {number}: {self._heading()}\n\n" + "\n".join(sections)

@@ -5,6 +5,7 @@ Chosen by measurement among tantivy, bm25s, SQLite FTS5 and rank-bm25 at 1,000 t
 """
 
 import contextlib
+import functools
 import math
 import os
 import re
@@ -25,6 +26,7 @@ _MAX_TERMS = 64
 _HYPHENATED = re.compile(r"\b[^\W\d_]+(?:-[^\W\d_]+)+\b")
 
 
+@functools.cache
 def _analyzer() -> tantivy.TextAnalyzer:
     return (
         tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
@@ -35,6 +37,12 @@ def _analyzer() -> tantivy.TextAnalyzer:
         .filter(tantivy.Filter.stemmer("english"))
         .build()
     )
+
+
+def stems(text: str) -> list[str]:
+    """Return the stems of a text, in order, very common words left out, "start-up" as one too."""
+    found: list[str] = _analyzer().analyze(_with_joined_words(text))
+    return found
 
 
 def _schema() -> tantivy.Schema:
@@ -61,7 +69,6 @@ class LexicalIndex:
         Raises:
             DamagedIndexError: if it cannot be read.
         """
-        self._stem = _analyzer()
         self._schema = _schema()
         try:
             self._searcher = self._open(folder)
@@ -78,7 +85,7 @@ class LexicalIndex:
                 for file in set(folder.iterdir()) - set(folder.glob(".*.lock")):
                     (place / file.name).symlink_to(file.resolve())
             index = tantivy.Index.open(str(place))
-            index.register_tokenizer(_ANALYZER, self._stem)
+            index.register_tokenizer(_ANALYZER, _analyzer())
             index.config_reader(reload_policy="manual")
             return index.searcher()
 
@@ -88,8 +95,7 @@ class LexicalIndex:
 
     def terms(self, text: str) -> list[str]:
         """Return the stems of a text, in order, very common words left out."""
-        stems: list[str] = self._stem.analyze(_with_joined_words(text))
-        return stems
+        return stems(text)
 
     def idf(self, term: str) -> float:
         """Return BM25's inverse document frequency of a stem: 0 if it is in every text."""

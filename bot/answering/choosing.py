@@ -15,26 +15,32 @@ from bot.answering.titles import TitleMention
 from bot.domain import Intent, Question
 from index.retrieval import Hit, ScoredSentence
 
-_COVERAGE, _TYPE, _LENGTH, _POSITION, _HIT = 0.3, 0.15, 0.1, 0.05, 0.5
+_COVERAGE, _TYPE, _LENGTH, _POSITION, _HIT = 0.12, 0.2, 0.1, 0.15, 0.5
 _ORDER = 0.25
-_NAMES_TITLE, _OTHER_TITLE, _DEFINES = 0.08, -0.15, 0.25
-_LEANS, _FIRST_PERSON, _ROW = -0.2, -0.05, -0.2
-# Sentences that share this much of their words say the same.
-_SAME = 0.6
+_NAMES_TITLE, _SUBJECT, _OTHER_TITLE, _DEFINES = 0.08, 0.08, -0.15, 0.25
+_LEANS, _FIRST_PERSON, _ROW = -0.03, -0.05, -0.2
+# A sentence that has this much of its words in common with one taken says the same.
+_SAME = 0.75
+# Sentences that an answer has, if they score at all near the best.
+_WANTED, _WANTED_MARGIN = 3, 0.50
 _REPETITION = 0.25
 _FULL_LENGTH_WORDS = 40
 
 _ASKS_NEXT = re.compile(r"\b(?:next|after|beyond|above)\b", re.IGNORECASE)
 _AFTER = re.compile(r"\b(?:after|beyond|above|from) (?:being )?(?:an? |the )?$", re.IGNORECASE)
 _WHEN = re.compile(
-    r"\b(?:when|what (?:year|date|day)|how (?:long|old|soon|often))\b", re.IGNORECASE
+    r"\b(?:when|what (?:year|date|day|time)|how (?:long|old|soon|often))\b", re.IGNORECASE
 )
-_COUNT = re.compile(r"\bhow (?:many|much|big|large|far)\b|\b(?:ratio|size|number)\b", re.IGNORECASE)
+_COUNT = re.compile(
+    r"\bhow (?:many|much|big|large|far|tall|high|fast|deep|wide)\b"
+    r"|\b(?:ratio|size|number|population|percent(?:age)?|amount|cost)\b",
+    re.IGNORECASE,
+)
 _WHO = re.compile(r"\bwho(?:m|se)?\b", re.IGNORECASE)
-_WHERE = re.compile(r"\bwhere\b", re.IGNORECASE)
+_WHERE = re.compile(r"\bwhere\b|\bwhat (?:city|country|state|place)\b", re.IGNORECASE)
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|hundred|half"
-    r"|dozen|several)\b",
+    r"|dozen|several|thousand|million)\b",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"(?<!^)\b[A-Z][a-z]+|\b[A-Z]{2,}\b")
@@ -104,10 +110,11 @@ def without_repetition(choices: Sequence[Choice], count: int, margin: float) -> 
     while left and len(taken) < count:
         scored = [(one.score - _REPETITION * _repeats(one, taken), one) for one in left]
         score, best = max(scored, key=lambda pair: pair[0])
-        if taken and score < taken[0].score - margin:
+        allowed = margin if len(taken) >= _WANTED else max(margin, _WANTED_MARGIN)
+        if taken and score < taken[0].score - allowed:
             break
         left.remove(best)
-        if _repeats(best, taken) < _SAME:
+        if all(_contained(best, one) < _SAME for one in taken):
             taken.append(best)
     return taken
 
@@ -118,6 +125,12 @@ def _repeats(one: Choice, taken: Sequence[Choice]) -> float:
         len(one.words & other.words) / max(1, len(one.words | other.words)) for other in taken
     ]
     return max(shares, default=0.0)
+
+
+def _contained(one: Choice, other: Choice) -> float:
+    """Return the share of the shorter sentence's words that the other has too."""
+    shorter = min(len(one.words), len(other.words))
+    return len(one.words & other.words) / max(1, shorter)
 
 
 def _of_form(question: Question, sentence: str, position: float) -> float:
@@ -159,6 +172,8 @@ def _of_titles(question: Question, sentence: str, titles: Sequence[str], first: 
     if not asked & set(titles):
         return _OTHER_TITLE if titles else 0.0
     score = _NAMES_TITLE * len(asked & set(titles)) / len(asked)
+    if titles[0] in asked:
+        score += _SUBJECT
     defines = titles[0] in asked and first <= 4 and bool(_DEFINING.match(sentence))
     if question.intent is Intent.DEFINITION and len(asked) == 1 and defines:
         score += _DEFINES

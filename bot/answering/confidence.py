@@ -20,10 +20,11 @@ from bot.errors import BotError
 from index.lexical import LexicalIndex, coverage
 from index.retrieval import Hit
 
-# Passages whose sentences are looked at.
-DEPTH = 5
+# Passages whose sentences may be shown, and of those the ones that speak for an answer.
+DEPTH = 8
+_WEIGHED = 5
 # Stems of words that ask, and say nothing of what is asked about.
-_ASKING = frozenset(
+ASKING = frozenset(
     [
         "about",
         "am",
@@ -206,7 +207,7 @@ class Evidence:
 
 def weigh(question: Question, hits: Sequence[Hit], lexical: LexicalIndex) -> Evidence:
     """Weigh the best hits against the question."""
-    terms = [term for term in dict.fromkeys(lexical.terms(question.query)) if term not in _ASKING]
+    terms = [term for term in dict.fromkeys(lexical.terms(question.query)) if term not in ASKING]
     weights = [lexical.idf(term) for term in terms]
     coverages = tuple(
         tuple(coverage(terms, weights, lexical.terms(one.text)) for one in hit.sentences)
@@ -215,8 +216,8 @@ def weigh(question: Question, hits: Sequence[Hit], lexical: LexicalIndex) -> Evi
     unseen = coverage(terms, weights, [term for term in terms if not lexical.holds(term)])
     signals = Signals(
         passage=hits[0].cosine if hits else 0.0,
-        sentence=max((one.cosine for hit in hits[:DEPTH] for one in hit.sentences), default=0.0),
-        coverage=max((share for own in coverages for share in own), default=0.0),
+        sentence=max((one.cosine for hit in hits[:_WEIGHED] for one in hit.sentences), default=0.0),
+        coverage=max((share for own in coverages[:_WEIGHED] for share in own), default=0.0),
         outside=float(
             bool(question.foreign_titles) and not question.titles and not _on_product(question)
         ),

@@ -14,16 +14,18 @@ _RULES: tuple[tuple[Intent, str], ...] = (
     (
         Intent.PAY,
         (
-            r"\bsalar(?:y|ies)\b|\bpay(?:s|ing)?\b|\bpaid\b|\bcompensation\b|\bearn(?:s|ing|ings)?\b"
+            r"\bsalar(?:y|ies)\b|\bpay(?:s|ing)?\b|\bpaid\b|\bcompensation\b"
+            r"|\bearn(?:s|ing|ings)?\b"
             r"|\bwages?\b|\bequity\b|\bbonus(?:es)?\b|\bhow much\b.*\bmakes?\b|\bpackages?\b"
         ),
     ),
     (
         Intent.HIRING,
         (
-            r"\bhir(?:e|es|ed|ing)\b|\brecruit(?:s|ed|ing|ment)?\b|\bjob (?:description|spec|ad)s?\b"
+            r"\bhir(?:e|es|ed|ing)\b|\brecruit(?:s|ed|ing|ment)?\b"
+            r"|\bjob (?:description|spec|ad)s?\b"
             r"|\binterview(?:ing)? (?:an?|our|the|for|\w+)? ?(?:\w+ )?(?:candidates?|applicants?)\b"
-            r"|\b(?:we|i) (?:should )?interview\b|\bcandidates?\b|\bfirst (?:pm|product hire)\b"
+            r"|\b(?:we|i) (?:should )?interview\b|\bcandidates?\b|\bfirst (?:pm|product|head)\b"
             r"|\bemployee #|\bheadcount\b"
         ),
     ),
@@ -37,14 +39,16 @@ _RULES: tuple[tuple[Intent, str], ...] = (
             r"\bswitch(?:es|ing)?\b|\btransition(?:s|ing)?\b|\bcareer change\b|\bpivot(?:ing)?\b"
             r"|\b(?:mov(?:e|ing)|go(?:ing)?|come|coming) (?:over )?(?:from|across)\b"
             r"|\binto product (?:from|as)\b"
-            r"|\b(?:engineer|developer|designer|analyst|consultant|tester|marketer|researcher|scientist"
+            r"|\b(?:engineer|developer|designer|analyst|consultant|tester|marketer"
+            r"|researcher|scientist"
             r"|support|qa|ux|ba|sales|accountant|teacher) (?:in)?to (?:an? )?(?:pm|product)\b"
         ),
     ),
     (
         Intent.COMPARISON,
         (
-            r"\bvs\.?\b|\bversus\b|\bdiffer(?:s|ent|ence|ences|ing)?\b|\bcompar(?:e|es|ed|ing|ison)\b"
+            r"\bvs\.?\b|\bversus\b|\bdiffer(?:s|ent|ence|ences|ing)?\b|\bcompar(?:e"
+            r"|es|ed|ing|ison)\b"
             r"|\bsame (?:as|job|thing|role|title)\b|\bthe same\b|\bbetween\b|\boutranks?\b"
             r"|\bmore senior\b|\bhigher\b|\babove\b|\bbetter\b|\bequivalent\b|\s=\s|\bor just\b"
             r"|\bwhich (?:one|is|comes)\b"
@@ -53,18 +57,22 @@ _RULES: tuple[tuple[Intent, str], ...] = (
     (
         Intent.PATH,
         (
-            r"\bbecom(?:e|es|ing)\b|\bnext\b|\bcareer (?:path|ladder|steps?)\b|\bpaths?\b|\bladders?\b"
-            r"|\bpromot(?:e|ed|ion|ions)\b|\bmov(?:e|ing) up\b|\bgrow(?:ing)? (?:in)?to\b|\blevels?\b"
+            r"\bbecom(?:e|es|ing)\b|\bnext\b|\bcareer (?:path|ladder|steps?)\b"
+            r"|\bpaths?\b|\bladders?\b"
+            r"|\bpromot(?:e|ed|ion|ions)\b|\bmov(?:e|ing) up\b"
+            r"|\bgrow(?:ing)? (?:in)?to\b|\blevels\b|\bnext level\b"
             r"|\bbreak(?:ing)? in(?:to)?\b|\bget(?:ting)? (?:in|into|there|to)\b|\bone day\b"
             r"|\bfrom\b.*\bto\b"
-            r"|\b(?:start|starting) (?:out|a career)\b|\broutes? (?:in|into|to)\b|\bprogress(?:ion)?\b"
+            r"|\b(?:start|starting) (?:out|a career)\b|\broutes? (?:in|into|to)\b"
+            r"|\bprogress(?:ion)?\b"
             r"|\bhow long\b|\bdream of\b|\bwant to be\b|\bafter (?:being )?(?:an? )?\b"
         ),
     ),
     (
         Intent.ORGANISATION,
         (
-            r"\breport(?:s|ing|ed)?\b|\bboss(?:es)?\b|\bhow many\b|\bteam size\b|\bratios?\b|\bspans?\b"
+            r"\breport(?:s|ing|ed)?\b|\bboss(?:es)?\b|\bhow many\b|\bteam size\b"
+            r"|\bratios?\b|\bspans?\b"
             r"|\borg(?:anisation|anization)?(?: ?chart)?\b|\bstructure\b|\bmanages\b|\bwho does\b"
             r"|\bsits?\b|\bstart-?ups?\b|\benterprises?\b|\bcompany sizes?\b|\bregions?\b"
         ),
@@ -72,16 +80,19 @@ _RULES: tuple[tuple[Intent, str], ...] = (
     (
         Intent.SKILLS,
         (
-            r"\bskills?\b|\bcompetenc(?:e|es|y|ies)\b|\bgood at\b|\bstrengths?\b|\bqualit(?:y|ies)\b"
+            r"\bskills?\b|\bcompetenc(?:e|es|y|ies)\b|\bgood at\b|\bstrengths?\b"
+            r"|\bqualit(?:y|ies)\b"
             r"|\bqualifications?\b|\bdegrees?\b|\bmbas?\b|\bcertific(?:ate|ates|ation|ations)\b"
-            r"|\beducation\b|\bexperience\b|\blearn\b|\bneed to (?:know|be)\b|\btechnical\b|\bcode\b"
+            r"|\beducation\b|\bexperience\b|\blearn\b|\bneed to (?:know|be)\b"
+            r"|\btechnical\b|\bcode\b"
             r"|\bcourses?\b"
         ),
     ),
     (
         Intent.PROCESS,
         (
-            r"\bhow (?:do|does|should|to|can|would)\b|\b90 days\b|\broadmaps?\b|\bdiscovery\b|\bokrs?\b"
+            r"\bhow (?:do|does|should|to|can|would)\b|\b90 days\b|\broadmaps?\b"
+            r"|\bdiscovery\b|\bokrs?\b"
             r"|\bmetrics?\b|\bkpis?\b|\bmeasur(?:e|es|ed|ing)\b|\bvision\b|\bstrateg(?:y|ies)\b"
             r"|\bmentor(?:s|ing)?\b|\bcoach(?:es|ing)?\b|\bprocess(?:es)?\b"
         ),

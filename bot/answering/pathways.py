@@ -42,7 +42,7 @@ def next_level(
         for one in rank_sentences(wanted, hits, evidence, reader, lexical.terms)
         if target in one.titles and all(one.sentence.text not in known.text for known in shown)
     ]
-    introduction = f"At the next level, {reader.display(target)}:"
+    introduction = f"Expected of a {reader.display(target)}:"
     quoted = [
         quotations.quote_choice(one, introduction)
         for one in without_repetition(choices, _SENTENCES, _MARGIN)

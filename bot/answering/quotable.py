@@ -14,7 +14,7 @@ _NAMING = re.compile(
     r"^(?:there (?:is|are|was|were)\b|it(?:'s|’s| is) (?:\w+ )?(?:for|that|to)\b|that said\b)",
     re.IGNORECASE,
 )
-_FIRST_PERSON = re.compile(r"\b(?:I|I'm|I’m|I've|I’ve|my|me|myself|our|we|us|ours)\b")
+_FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|me|[Mm]yself|[Oo]ur|[Ww]e|us|[Oo]urs)\b")
 _POINTING_BACK = re.compile(
     r"\b(?:of|at|in|for) (?:that|those) (?:size|kind|stage|case|point|sort)s?\b"
 )

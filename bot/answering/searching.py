@@ -50,7 +50,7 @@ class Searcher:
         if question.intent is not Intent.DEFINITION and intent is question.intent:
             unrelated = bool(asked) and bool(titles) and not asked & titles
             bonus += _INTENT / 2 if unrelated else _INTENT
-        if question.intent is Intent.COMPARISON and len(asked) > 1 and asked <= titles:
+        if intent is Intent.COMPARISON and len(asked) > 1 and asked <= titles:
             bonus += _INTENT
         return bonus
 

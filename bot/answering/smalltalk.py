@@ -44,8 +44,8 @@ _ORDERS = re.compile(
     r"\b(?:ignore|forget|disregard|override|bypass)\b.{0,40}\b(?:instruction|prompt|rule|guideline"
     r"|training|above|previous)"
     r"|\b(?:system|hidden|initial|secret) (?:prompt|instruction|message)"
-    r"|\byou are now\b|\b(?:act|behave|respond) as (?:an? )?"
-    r"(?!product|pm\b|head|vp|cpo|director|lead|\w+ (?:pm|product))"
+    r"|\byou are now\b|(?:^|[.!?;:,]\s*|\b(?:please|now|and|you) )(?:act|behave|respond) as "
+    r"(?!(?:an? )?(?:product|pm\b|head|vp|cpo|director|lead|\w+ (?:pm|product)))"
     r"|\bpretend (?:to be|you)\b|\bjailbreak\b|\bdeveloper mode\b"
     r"|\b(?:api|secret|access) (?:keys?|tokens?)\b|\byour (?:password|credentials|token)\b"
     r"|\b(?:reveal|print|show|repeat|output)\b.{0,30}\b(?:your|the) (?:prompt|instructions|config)",

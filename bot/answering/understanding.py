@@ -8,7 +8,7 @@ from bot.answering.intents import find_intent
 from bot.answering.messages import clean_message, extract_question
 from bot.answering.smalltalk import small_talk
 from bot.answering.titles import TitleMention, Vocabulary, expand_abbreviations, find_titles
-from bot.domain import Message, Question
+from bot.domain import Intent, Message, Question
 
 _STAGE = re.compile(
     r"\b(start-?ups?|scale-?ups?|seed|series [a-d]|enterprises?|(?:large|big|small|medium)[- ]"
@@ -70,16 +70,15 @@ def _question(
     full = resolved or asked
     mentions = find_titles(full, vocabulary, about_product=about_product)
     titles = _titles(mentions)
+    foreign = tuple(dict.fromkeys(one.readings[0] for one in mentions if not one.ours))
     stage = _STAGE.search(full)
     ours = [mention for mention in mentions if mention.ours]
     return Question(
         text=asked,
         query=expand_abbreviations(full, mentions, vocabulary),
-        intent=find_intent(full, titles=len(titles)),
+        intent=_intent(full, titles, foreign),
         titles=titles,
-        foreign_titles=tuple(
-            dict.fromkeys(mention.readings[0] for mention in mentions if not mention.ours)
-        ),
+        foreign_titles=foreign,
         stage=stage.group(1).lower() if stage else None,
         resolved=resolved,
         readings=tuple(
@@ -93,6 +92,14 @@ def _question(
         abbreviated=bool(ours) and all(_is_letters(mention.surface) for mention in ours),
         outline=_outline(full, ours),
     )
+
+
+def _intent(text: str, titles: Sequence[str], foreign: Sequence[str]) -> Intent:
+    """Return the kind of answer asked for; a way from another field to ours is a switch."""
+    intent = find_intent(text, titles=len(titles))
+    if intent is Intent.PATH and titles and foreign:
+        return Intent.SWITCHING
+    return intent
 
 
 def _is_letters(surface: str) -> bool:

@@ -68,7 +68,6 @@ def _answering(settings: Settings) -> tuple[Ask | None, str]:
     store = GenerationStore(settings.index_dir)
     manifest = Manifest.read(store.folder / store.current_name())
     options = BuildOptions(settings.chunk_tokens, settings.keep_boilerplate)
-    fresh = manifest.stamp == knowledge_stamp(settings.knowledge_dir, options)
     if manifest.stamp == knowledge_stamp(settings.knowledge_dir, options):
         return answerer.ask, ""
     return answerer.ask, "of an index older than the articles: run `pmrole index build`"
