@@ -57,8 +57,6 @@ def find_disagreement(
 
 def _claim(text: str, first: str, second: str, reader: TitleReader) -> Claim | None:
     mentions = reader.ours(text)
-    if _SAME.search(text):
-        return Claim.SAME
     for pattern, above in ((_ABOVE, True), (_BELOW, False)):
         for match in pattern.finditer(text):
             # The titles on either side of the words that rank them, and no other between.
@@ -69,4 +67,5 @@ def _claim(text: str, first: str, second: str, reader: TitleReader) -> Claim | N
                 return Claim.ABOVE if above else Claim.BELOW
             if pair == (second, first):
                 return Claim.BELOW if above else Claim.ABOVE
-    return None
+    # "A is below B, though some use the titles interchangeably" orders them.
+    return Claim.SAME if _SAME.search(text) else None

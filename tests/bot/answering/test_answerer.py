@@ -202,7 +202,7 @@ def test_titles_outside_the_subject_are_refused(question: str, answerer: Answere
     "question",
     [
         "who is the PM of India",
-        "what is the current PM of the UK paid",
+        "who was the first female PM of the UK",
         "is it 3 pm in Tokyo",
         "what is a product of 12 and 7",
         "how do I multiply the product of two matrices",

@@ -102,7 +102,9 @@ def test_a_cell_the_articles_do_not_fill_is_empty_and_an_empty_row_left_out(
 
     reply = card(answers, "head of product vs VP of product")
 
-    cells = {row.dimension: [cell.text if cell else None for cell in row.cells] for row in reply.rows}
+    cells = {
+        row.dimension: [cell.text if cell else None for cell in row.cells] for row in reply.rows
+    }
     assert cells["Reports to"] == [
         "A head of product reports to the chief executive of the company.",
         None,

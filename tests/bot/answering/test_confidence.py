@@ -90,7 +90,9 @@ def test_without_hits_nothing_speaks_for_an_answer(retriever: Retriever) -> None
     [
         (asking("what does a vp of sales do", foreign_titles=("vp of sales",)), 1),
         (
-            asking("vp of sales vs pm", foreign_titles=("vp of sales",), titles=("product manager",)),
+            asking(
+                "vp of sales vs pm", foreign_titles=("vp of sales",), titles=("product manager",)
+            ),
             0,
         ),
         (asking("does product report to the ceo", foreign_titles=("ceo",)), 0),

@@ -49,10 +49,15 @@ def test_contradicting_claims_are_found_best_first(
         "A head of product is senior to a VP of product.",
     ],
 )
-def test_the_same_order_said_otherwise_is_no_disagreement(
-    second: str, reader: TitleReader
-) -> None:
+def test_the_same_order_said_otherwise_is_no_disagreement(second: str, reader: TitleReader) -> None:
     assert disagreement(reader, ABOVE, second) == []
+
+
+def test_an_order_with_an_exception_is_still_an_order(reader: TitleReader) -> None:
+    hedged = "The VP of product is below the head of product, though some use them interchangeably."
+
+    assert disagreement(reader, hedged, SAME) == [hedged, SAME]
+    assert disagreement(reader, hedged, ABOVE) == []
 
 
 def test_of_each_claim_the_best_sentence_is_shown(reader: TitleReader) -> None:

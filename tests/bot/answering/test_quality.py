@@ -9,9 +9,13 @@ from index.opening import LiveIndex
 from tests.bot.answering.conftest import DATA
 
 
-def floors_not_held(outcomes: list[Outcome], library: LiveIndex, floors: dict[str, float]) -> dict[str, object]:
+def floors_not_held(
+    outcomes: list[Outcome], library: LiveIndex, floors: dict[str, float]
+) -> dict[str, object]:
     measures = measure(outcomes, library)
-    return {name: value for name in floors if (value := measures[name]) is None or value < floors[name]}
+    return {
+        name: value for name in floors if (value := measures[name]) is None or value < floors[name]
+    }
 
 
 def test_the_projects_own_questions_are_answered_and_refused(

@@ -67,8 +67,7 @@ def test_an_article_on_the_title_asked_about_gains_and_no_other(
     plain = {one.row: one.score for one in retriever.search_vector(question.query, vector, 30)}
 
     gains = {
-        hit: hit.score - plain[hit.row]
-        for hit in searcher.search(question, vector, retriever, 10)
+        hit: hit.score - plain[hit.row] for hit in searcher.search(question, vector, retriever, 10)
     }
 
     for hit, gain in gains.items():
