@@ -145,7 +145,7 @@ class _Build:
             encoder=embedder.fingerprint,
             dimension=embedder.dimension,
             chunk_tokens=self._options.chunk_tokens,
-            knowledge=str(self._knowledge),
+            knowledge=str(self._knowledge.resolve()),
             stamp=self._stamp,
             articles=len(library.documents),
             chunks=len(chunks),

@@ -57,7 +57,7 @@ class Manifest:
         encoder: The fingerprint of the encoder that made the vectors.
         dimension: The length of the vectors.
         chunk_tokens: The most word pieces in a chunk of several sentences.
-        knowledge: The folder of articles, as given.
+        knowledge: The folder of articles, absolute.
         stamp: Of the folder's files and the options of the build, to see that nothing changed.
         articles: How many articles are indexed.
         chunks: How many chunks.

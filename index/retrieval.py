@@ -66,6 +66,7 @@ class Hit:
         span: Where the passage stands in the article's text.
         text: The passage, verbatim.
         sentences: Its sentences, in order.
+        place: How many sentences of its section stand before it.
         cosine: Of the passage, with its title and headings in front, with the query.
         lexical: Its BM25 as a share of the best BM25 for the query, 0 to 1.
         url: Where readers find the article.
@@ -85,6 +86,7 @@ class Hit:
     lexical: float
     url: str | None
     updated: date | None
+    place: int = 0
 
 
 class Retriever:
@@ -199,4 +201,13 @@ class Retriever:
             lexical=lexical,
             url=passage.url,
             updated=passage.updated,
+            place=self._place_in_section(passage.row),
         )
+
+    def _place_in_section(self, row: int) -> int:
+        """Return how many sentences of a passage's section stand before it."""
+        headings = self.generation.heading_rows
+        first = row
+        while first and headings[first - 1] == headings[row]:
+            first -= 1
+        return int(self._sentence_starts[row] - self._sentence_starts[first])

@@ -28,6 +28,7 @@ from index.retrieval import Hit, Retriever
 NOT_KNOWN = "The knowledge base does not hold an answer to that."
 CLOSEST = "The knowledge base does not answer that directly. These articles come closest."
 HITS = 10
+_SHIPPED_TITLES = Path(__file__).parents[2] / "knowledge" / "titles.toml"
 # Sentences of an answer, and how far below the best one each may score.
 _SENTENCES, _MARGIN = 5, 0.30
 _COMPARED, _TOGETHER = 3, 3
@@ -70,14 +71,16 @@ class Answerer:
     def open(cls, index: LiveIndex, *, suggest: bool = True) -> "Answerer":
         """Answer with the vocabulary of the knowledge folder and the index's own calibration.
 
+        A folder without titles.toml is answered with the vocabulary that comes with PM Role.
+
         Raises:
             VocabularyError: if titles.toml is wrong, naming every mistake by line.
             CalibrationError: if the stored calibration is damaged.
         """
-        knowledge = Path(index.retriever().generation.manifest.knowledge)
+        own = Path(index.retriever().generation.manifest.knowledge) / "titles.toml"
         return cls(
             index,
-            vocabulary=load_vocabulary(knowledge / "titles.toml"),
+            vocabulary=load_vocabulary(own if own.is_file() else _SHIPPED_TITLES),
             calibration=Calibration.read(index.store.folder / "calibration.json"),
             suggest=suggest,
         )
@@ -160,7 +163,7 @@ class Answerer:
         quotations = Quotations()
         chosen = without_repetition(choices, _SENTENCES, _MARGIN)
         sentences = quote_all(in_reading_order(chosen), quotations)
-        if not sentences:
+        if not sentences or not self._speaks_of(question, chosen):
             return None
         if question.intent is Intent.PATH:
 
@@ -179,6 +182,24 @@ class Answerer:
             confidence=confidence,
             disagreement=disagreement,
         )
+
+    def _speaks_of(self, question: Question, chosen: Sequence[Choice]) -> bool:
+        """Tell whether sentences, or what they stand under, are about the titles asked about.
+
+        What a title is must be said of it: a sentence that only mentions it defines another.
+        """
+        if not question.titles:
+            return True
+        asked = set(question.titles)
+        if question.intent is Intent.DEFINITION and len(asked) == 1:
+            return any(asked & set(self._subjects(one)) for one in chosen)
+        return any(asked & (one.titles | set(self._subjects(one))) for one in chosen)
+
+    def _subjects(self, choice: Choice) -> list[str]:
+        """Return the titles that a sentence begins with, or that its headings name."""
+        first = self._reader.ours(choice.sentence.text)[:1]
+        above = self._reader.ours(" > ".join([choice.hit.title, *choice.hit.heading]))
+        return [one.readings[0] for one in [*first, *above]]
 
     def _compare(
         self,

@@ -25,6 +25,8 @@ _SAME = 0.75
 _WANTED, _WANTED_MARGIN = 3, 0.50
 _REPETITION = 0.25
 _FULL_LENGTH_WORDS = 40
+# A section says the most in its first sentences; from here on the place makes no difference.
+_LATE = 8
 
 _ASKS_NEXT = re.compile(r"\b(?:next|after|beyond|above)\b", re.IGNORECASE)
 _AFTER = re.compile(r"\b(?:after|beyond|above|from) (?:being )?(?:an? |the )?$", re.IGNORECASE)
@@ -86,7 +88,7 @@ def rank_sentences(
                     sentence.cosine
                     + _HIT * hit.score
                     + _COVERAGE * share
-                    + _of_form(question, sentence.text, place / len(hit.sentences))
+                    + _of_form(question, sentence.text, hit.place + place)
                     + _of_titles(question, sentence.text, titles, first)
                     + _of_order(question, sentence.text, mentions)
                 )
@@ -133,9 +135,9 @@ def _contained(one: Choice, other: Choice) -> float:
     return len(one.words & other.words) / max(1, shorter)
 
 
-def _of_form(question: Question, sentence: str, position: float) -> float:
+def _of_form(question: Question, sentence: str, position: int) -> float:
     score = _LENGTH * min(len(sentence.split()), _FULL_LENGTH_WORDS) / _FULL_LENGTH_WORDS
-    score -= _POSITION * position
+    score -= _POSITION * min(position, _LATE) / _LATE
     score += _TYPE * _fits_type(question.query, sentence)
     if leans(sentence):
         score += _LEANS

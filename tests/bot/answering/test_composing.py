@@ -169,7 +169,7 @@ def test_only_whole_sentences_are_shown(answered: list[Outcome], library: LiveIn
 
 
 def _parts(quote: str, known: list[str]) -> list[str]:
-    return [quote] if quote in known else sentences(quote)
+    return [quote] if quote in known else [*sentences(quote)]
 
 
 def test_no_sentence_shown_begins_without_its_subject(answered: list[Outcome]) -> None:

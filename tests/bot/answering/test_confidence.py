@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.answering.answerer import CLOSEST, NOT_KNOWN, Answerer
 from bot.answering.confidence import Calibration, CalibrationError, Signals, fit, weigh
-from bot.domain import Answer, Comparison, NoAnswer, Question
+from bot.answering.reading import TitleReader
+from bot.domain import Answer, Comparison, NoAnswer, Question, Reply
 from index.generation import GenerationStore
 from index.opening import LiveIndex
 from index.retrieval import Retriever
@@ -221,12 +222,12 @@ def test_too_few_questions_of_a_kind_are_refused(good: int, poor: int) -> None:
 
 
 def test_the_thresholds_decide_among_answer_closest_articles_and_not_known(
-    library: LiveIndex, reader
+    library: LiveIndex, reader: TitleReader
 ) -> None:
     question = "What does a head of product do?"
 
-    def reply(**thresholds: float):
-        calibration = replace(Calibration(), **thresholds)
+    def reply(*, answer_at: float, closest_at: float) -> Reply:
+        calibration = replace(Calibration(), answer_at=answer_at, closest_at=closest_at)
         answers = Answerer(library, vocabulary=reader.vocabulary, calibration=calibration)
         return answers.ask(question).reply
 

@@ -1,5 +1,7 @@
 """A chat message to the question in it."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -98,8 +100,6 @@ def test_any_text_is_cleaned_to_one_line_and_again_to_itself(text: str) -> None:
     ids=["stars", "angles", "colons", "underscores", "greetings", "ticks"],
 )
 def test_hostile_repetition_is_cleaned_in_a_second(text: str) -> None:
-    import time
-
     start = time.perf_counter()
     extract_question(clean_message(text[:2_000]))
 

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from bot.answering.answerer import Answerer
 from bot.cli.asking import context_of
 from bot.cli.evaluating import Outcome, measure, read_cases
-from bot.answering.answerer import Answerer
 from index.opening import LiveIndex
 from tests.bot.answering.conftest import DATA
 

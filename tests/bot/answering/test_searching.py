@@ -47,7 +47,7 @@ def test_no_question_finds_nothing(text: str, answerer: Answerer) -> None:
     assert answerer.search(text) == ()
 
 
-def test_an_articles_title_tells_its_subject(library: LiveIndex, reader: TitleReader) -> None:
+def test_an_articles_title_tells_its_subject(reader: TitleReader) -> None:
     searcher = Searcher(reader)
 
     assert searcher.subject("Product salaries") == (frozenset(), Intent.PAY)

@@ -12,9 +12,9 @@ from bot.machine import as_json, shown_sentences
 from index.opening import LiveIndex
 from tests.bot.answering.conftest import DATA, KNOWLEDGE, ask_all, index_of
 
-# What was measured (0.868), less 0.03.
-QUOTED = 0.83
-REFUSED = 0.27
+# What was measured, less 0.03: quoted 0.868, refused 0.30, because a title or subject that the article
+# never names is still answered.
+QUOTED, REFUSED = 0.838, 0.27
 # Words of its adverts, biography, legal notice and of an anecdote about nobody.
 NOISE = (
     "Renga",
@@ -79,7 +79,7 @@ def test_the_right_sentence_is_quoted(asked: list[Outcome], seed: LiveIndex) -> 
     assert found >= QUOTED
 
 
-def test_what_the_article_does_not_say_is_refused(asked: list[Outcome], seed: LiveIndex) -> None:
+def test_what_the_article_does_not_say_is_refused(asked: list[Outcome]) -> None:
     refused = [not one.answered for one in asked if not one.case.answerable]
 
     assert sum(refused) / len(refused) >= REFUSED
