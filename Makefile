@@ -48,6 +48,7 @@ check: .venv/.developing
 	.venv/bin/lint-imports
 
 test: check index
+	.venv/bin/pmrole knowledge check
 	.venv/bin/pytest --cov --cov-report=term
 
 bench: .venv/.developing index

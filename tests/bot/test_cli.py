@@ -294,7 +294,7 @@ def test_explain_shows_the_signals_of_each_hit(shared, capsys):
     assert shared.run("index", "explain", QUESTION) == OK
     out = capsys.readouterr().out
     assert out.startswith("weights {")
-    assert "; evidence " in out.splitlines()[0]
+    assert "; Signals(" in out.splitlines()[0]
     first, sentence = out.splitlines()[1:3]
     assert first.startswith(" 1 ")
     assert "BM25 1.000  roadmap.md" in first

@@ -1,5 +1,7 @@
 """Chunks keep sentences whole, sections apart and spans exact."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -99,7 +101,7 @@ def test_chunks_hold_every_word_once_in_order_and_only_whole_sentences(blocks, l
     sentences = [text for chunk in chunks for text in chunk.sentence_texts()]
     assert "".join("".join(sentences).split()) == "".join(wanted.split())
     spans = [span for chunk in chunks for span in chunk.sentences]
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
     for chunk in chunks:
         assert doc.text[chunk.span.start : chunk.span.end] == chunk.text
         assert len(chunk.sentences) == 1 or sum(words(chunk.sentence_texts())) <= limit

@@ -45,5 +45,5 @@ def test_coverage_is_the_share_of_the_question_by_weight():
 def test_a_damaged_lexical_index_is_named(tmp_path):
     write_lexical(tmp_path / "lexical", TEXTS)
     (tmp_path / "lexical" / "meta.json").write_text("{")
-    with pytest.raises(DamagedIndexError, match="cannot read the lexical index .*lexical"):
+    with pytest.raises(DamagedIndexError, match=r"cannot read the lexical index .*lexical"):
         LexicalIndex(tmp_path / "lexical")
