@@ -8,7 +8,7 @@ from importlib import import_module
 from bench import building, lexical, serving, vectors
 from bench.printing import HERE, NOISE, Part, figures_table, machine
 
-_NAMES = ("serving", "building", "vectors", "lexical", "scifact", "answers")
+_NAMES = ("serving", "building", "vectors", "lexical", "scifact", "answers", "cpu")
 
 
 def main(argv: Sequence[str]) -> int:

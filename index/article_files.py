@@ -21,7 +21,7 @@ _FORMATS = {
     ".pdf": "pdf",
     ".docx": "docx",
 }
-_SETTINGS = ("titles.toml", "map.toml")
+_SETTINGS = ("titles.toml", "library.toml")
 
 
 @dataclass(frozen=True, slots=True)

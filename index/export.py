@@ -138,6 +138,7 @@ def _export(source: ModelSource, model: "SentenceTransformer", target: Path) -> 
         card.write(work)
         if target.exists():
             shutil.rmtree(target)
+        work.chmod(0o755)
         work.replace(target)
     finally:
         shutil.rmtree(work, ignore_errors=True)

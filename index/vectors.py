@@ -20,7 +20,10 @@ Rows = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
 Scores = npt.NDArray[np.float32]
 
-# Up to here exact search costs less than embedding the question (bench/vectors.md).
+# A question's search is a millisecond or two on one core; FAISS's own threads would wait for a
+# second core longer than that wherever the machine is busy.
+faiss.omp_set_num_threads(1)
+# Up to here exact search is quick enough to need no approximation (bench/vectors.md).
 EXACT_LIMIT = 40_000
 # Candidates scored again for each neighbour wanted, which gives a recall@10 over 0.98.
 _CANDIDATES_PER_HIT = 20

@@ -12,6 +12,7 @@ from bot.answering.comparing import Comparer
 from bot.answering.composing import Quotations, closest_articles, in_reading_order, quote_all
 from bot.answering.confidence import Calibration, Evidence, weigh
 from bot.answering.disagreeing import find_disagreement
+from bot.answering.intents import required_words
 from bot.answering.leads import lead_line
 from bot.answering.messages import MAX_CHARACTERS, clean_message
 from bot.answering.pathways import next_level
@@ -135,12 +136,13 @@ class Answerer:
         confidence = self._calibration.probability(evidence.signals)
         if not hits or confidence < self._calibration.closest_at:
             return NoAnswer(question, NOT_KNOWN, confidence)
-        if confidence < self._calibration.answer_at:
+        if confidence < self._calibration.answer_at or not self._held(question, hits):
             return NoAnswer(question, CLOSEST, confidence, closest_articles(hits))
         unclear = clarify(question, hits, self._searcher, self._reader)
         if unclear is not None:
             return unclear
         choices = rank_sentences(question, hits, evidence, self._reader, lexical.terms)
+        choices = _on_subject(question, choices)
         lead = lead_line(question, hits[0].title, self._reader)
         lead += reading_note(question, self._reader)
         reply: Reply | None = None
@@ -183,13 +185,25 @@ class Answerer:
             disagreement=disagreement,
         )
 
+    def _held(self, question: Question, hits: Sequence[Hit]) -> bool:
+        """Tell whether the passages name an asked title at all.
+
+        However near they come in meaning, without it they answer another question.
+        """
+        asked = set(question.titles)
+        return not asked or any(
+            asked & set(mention.readings)
+            for hit in hits
+            for mention in self._reader.mentions(" > ".join([hit.title, *hit.heading, hit.text]))
+        )
+
     def _speaks_of(self, question: Question, chosen: Sequence[Choice]) -> bool:
         """Tell whether sentences, or what they stand under, are about the titles asked about.
 
         What a title is must be said of it: a sentence that only mentions it defines another.
         """
-        if not question.titles:
-            return True
+        if not question.titles or required_words(question.intent, question.outline):
+            return True  # pay is rarely told title by title, and the sentences speak of pay
         asked = set(question.titles)
         if question.intent is Intent.DEFINITION and len(asked) == 1:
             return any(asked & set(self._subjects(one)) for one in chosen)
@@ -243,6 +257,18 @@ class Answerer:
         )
         suggestions = self._suggester.suggest(hits, shown, retriever, self._calibration)
         return replace(reply, suggestions=suggestions)
+
+
+def _on_subject(question: Question, choices: list[Choice]) -> list[Choice]:
+    """Keep what speaks of pay, interviews, CVs or bosses, where one of them is asked about."""
+    required = required_words(question.intent, question.outline)
+    if required is None:
+        return choices
+    return [
+        one
+        for one in choices
+        if required.search(" ".join([one.hit.title, *one.hit.heading, one.sentence.text]).lower())
+    ]
 
 
 def _wants_card(question: Question) -> bool:

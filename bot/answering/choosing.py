@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.answering.confidence import Evidence
+from bot.answering.intents import speaks_of
 from bot.answering.quotable import is_first_person, is_statement, is_table_row, leans
 from bot.answering.reading import TitleReader
 from bot.answering.titles import TitleMention
@@ -17,6 +18,7 @@ from index.retrieval import Hit, ScoredSentence
 
 _COVERAGE, _TYPE, _LENGTH, _POSITION, _HIT = 0.12, 0.2, 0.1, 0.15, 0.5
 _ORDER = 0.25
+_ON_INTENT = 0.04
 _NAMES_TITLE, _SUBJECT, _OTHER_TITLE, _DEFINES = 0.08, 0.08, -0.15, 0.25
 _LEANS, _FIRST_PERSON, _ROW = -0.03, -0.05, -0.2
 # A sentence that has this much of its words in common with one taken says the same.
@@ -46,7 +48,9 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"(?<!^)\b[A-Z][a-z]+|\b[A-Z]{2,}\b")
-_DEFINING = re.compile(r"^[\s(),\w&/'’-]{0,80}?\b(?:is|are|stands? for|means|leads|was)\b")
+_ARTICLE = re.compile(r"^(?:an?|the)? ?$", re.IGNORECASE)
+# What may stand between a title and the verb that defines it: its other names in brackets.
+_DEFINING = re.compile(r"^(?:\s*\([^)]{0,80}\))?,? (?:is|are|stands? for|means|leads|was)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +87,14 @@ def rank_sentences(
             if is_statement(sentence.text):
                 mentions = reader.mentions(sentence.text)
                 titles = [one.readings[0] for one in mentions if one.ours]
-                first = mentions[0].start if mentions else -1
+                first = next((one for one in mentions if one.ours), None)
                 score = (
                     sentence.cosine
                     + _HIT * hit.score
                     + _COVERAGE * share
                     + _of_form(question, sentence.text, hit.place + place)
                     + _of_titles(question, sentence.text, titles, first)
+                    + _of_intent(question, hit, sentence.text)
                     + _of_order(question, sentence.text, mentions)
                 )
                 words = frozenset(terms(sentence.text))
@@ -167,7 +172,18 @@ def _of_order(question: Question, sentence: str, mentions: Sequence[TitleMention
     return _ORDER if question.titles[0] in left else -_ORDER
 
 
-def _of_titles(question: Question, sentence: str, titles: Sequence[str], first: int) -> float:
+def _of_intent(question: Question, hit: Hit, sentence: str) -> float:
+    """Favour sentences that speak of pay where pay is asked, and so on."""
+    if question.intent in {Intent.DEFINITION, Intent.PROCESS, Intent.COMPARISON}:
+        return 0.0
+    if speaks_of(question.intent, sentence):
+        return _ON_INTENT
+    return _ON_INTENT / 2 if speaks_of(question.intent, " ".join(hit.heading)) else 0.0
+
+
+def _of_titles(
+    question: Question, sentence: str, titles: Sequence[str], first: TitleMention | None
+) -> float:
     if not question.titles:
         return 0.0
     asked = set(question.titles)
@@ -176,7 +192,12 @@ def _of_titles(question: Question, sentence: str, titles: Sequence[str], first: 
     score = _NAMES_TITLE * len(asked & set(titles)) / len(asked)
     if titles[0] in asked:
         score += _SUBJECT
-    defines = titles[0] in asked and first <= 4 and bool(_DEFINING.match(sentence))
+    defines = (
+        first is not None
+        and titles[0] in asked
+        and bool(_ARTICLE.match(sentence[: first.start]))
+        and bool(_DEFINING.match(sentence[first.end :]))
+    )
     if question.intent is Intent.DEFINITION and len(asked) == 1 and defines:
         score += _DEFINES
     return score

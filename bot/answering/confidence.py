@@ -17,7 +17,7 @@ import numpy as np
 
 from bot.domain import Question
 from bot.errors import BotError
-from index.lexical import LexicalIndex, coverage
+from index.lexical import LexicalIndex, coverage, stems
 from index.retrieval import Hit
 
 # Passages whose sentences may be shown, and of those the ones that speak for an answer.
@@ -162,7 +162,7 @@ class Calibration:
         closest_at: The probability from which it names the closest articles.
     """
 
-    weights: tuple[float, ...] = (8.51, 7.43, 4.33, -5.91, -5.29, -7.0)
+    weights: tuple[float, ...] = (8.51, 7.43, 4.33, -5.91, -6.5, -7.0)
     bias: float = -9.67
     answer_at: float = 0.18
     closest_at: float = 0.05
@@ -213,7 +213,13 @@ def weigh(question: Question, hits: Sequence[Hit], lexical: LexicalIndex) -> Evi
         tuple(coverage(terms, weights, lexical.terms(one.text)) for one in hit.sentences)
         for hit in hits[:DEPTH]
     )
-    unseen = coverage(terms, weights, [term for term in terms if not lexical.holds(term)])
+    # The words spelt out for the search are ours, not the asker's.
+    own = [term for term in dict.fromkeys(stems(question.text)) if term not in ASKING]
+    unseen = coverage(
+        own,
+        [lexical.idf(term) for term in own],
+        [term for term in own if not lexical.holds(term)],
+    )
     signals = Signals(
         passage=hits[0].cosine if hits else 0.0,
         sentence=max((one.cosine for hit in hits[:_WEIGHED] for one in hit.sentences), default=0.0),

@@ -57,6 +57,8 @@ def find_disagreement(
 
 def _claim(text: str, first: str, second: str, reader: TitleReader) -> Claim | None:
     mentions = reader.ours(text)
+    if _ABOVE.search(text) and _BELOW.search(text):
+        return None  # it reports both views itself
     for pattern, above in ((_ABOVE, True), (_BELOW, False)):
         for match in pattern.finditer(text):
             # The titles on either side of the words that rank them, and no other between.

@@ -5,6 +5,7 @@ what an article's title is about, so that a question about pay finds the article
 """
 
 import re
+from collections.abc import Sequence
 
 from bot.domain import Intent
 
@@ -25,7 +26,8 @@ _RULES: tuple[tuple[Intent, str], ...] = (
             r"\bhir(?:e|es|ed|ing)\b|\brecruit(?:s|ed|ing|ment)?\b"
             r"|\bjob (?:description|spec|ad)s?\b"
             r"|\binterview(?:ing)? (?:an?|our|the|for|\w+)? ?(?:\w+ )?(?:candidates?|applicants?)\b"
-            r"|\b(?:we|i) (?:should )?interview\b|\bcandidates?\b|\bfirst (?:pm|product|head)\b"
+            r"|\b(?:we|i) (?:should )?interview\b|\bcandidates?\b|\bfirst (?:pm"
+            r"|product|head|title)\b"
             r"|\bemployee #|\bheadcount\b"
         ),
     ),
@@ -41,7 +43,7 @@ _RULES: tuple[tuple[Intent, str], ...] = (
             r"|\binto product (?:from|as)\b"
             r"|\b(?:engineer|developer|designer|analyst|consultant|tester|marketer"
             r"|researcher|scientist"
-            r"|support|qa|ux|ba|sales|accountant|teacher) (?:in)?to (?:an? )?(?:pm|product)\b"
+            r"|support|qa|ux|ba|sales|accountant|teacher) (?:in)?to (?:an? )?(?:pm|product|title)\b"
         ),
     ),
     (
@@ -101,11 +103,43 @@ _RULES: tuple[tuple[Intent, str], ...] = (
 _COMPILED = tuple((intent, re.compile(pattern)) for intent, pattern in _RULES)
 
 
+_BY_INTENT = dict(_COMPILED)
+# An answer on these must speak of them: a passage that does not is about something else.
+_DECISIVE = (Intent.PAY, Intent.INTERVIEW, Intent.CV)
+_BOSS = re.compile(r"\breport(?:s|ing)? to\b|\bboss(?:es)?\b")
+
+
+def outline(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Return a text with the job titles at some spans replaced by TITLE."""
+    for start, end in sorted(spans, reverse=True):
+        text = f"{text[:start]}TITLE{text[end:]}"
+    return text
+
+
+def speaks_of(intent: Intent, text: str) -> bool:
+    """Tell whether a text has the words of a kind of answer."""
+    pattern = _BY_INTENT.get(intent)
+    return pattern is not None and bool(pattern.search(text.lower()))
+
+
+def required_words(intent: Intent, form: str) -> re.Pattern[str] | None:
+    """Return the words without which nothing answers a question, None where there are no such.
+
+    Args:
+        intent: The kind of answer asked for.
+        form: The question with its job titles replaced by TITLE.
+    """
+    if intent in _DECISIVE:
+        return _BY_INTENT[intent]
+    return _BOSS if "TITLE" in form and _BOSS.search(form.lower()) else None
+
+
 def find_intent(text: str, *, titles: int = 0) -> Intent:
     """Return the kind of answer a question asks for, or an article's title promises.
 
     Args:
-        text: The question or title.
+        text: The question or title, its job titles replaced by TITLE (`outline`), so that a
+            technical PM is not taken for a question on technical skills.
         titles: How many job titles it names; a comparison needs two to be one.
     """
     lowered = text.lower()

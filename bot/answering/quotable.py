@@ -11,7 +11,8 @@ _LEANING = re.compile(
 )
 # "There is" and "It is important for a product manager to" name what they speak of.
 _NAMING = re.compile(
-    r"^(?:there (?:is|are|was|were)\b|it(?:'s|’s| is) (?:\w+ )?(?:for|that|to)\b|that said\b)",
+    r"^(?:there (?:is|are|was|were)\b|it(?:'s|’s"
+    r"| is) (?:[\w’']+ ){0,4}?(?:for|that|to)\b|that said\b)",
     re.IGNORECASE,
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|me|[Mm]yself|[Oo]ur|[Ww]e|us|[Oo]urs)\b")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answering.intents import find_intent
+from bot.answering.intents import find_intent, outline
 from bot.answering.reading import TitleReader
 from bot.domain import Intent, Question
 from index.embedding import Vector
@@ -37,8 +37,10 @@ class Searcher:
         """Return the job titles that an article's title names, and the kind of answer it gives."""
         known = self._subjects.get(article_title)
         if known is None:
-            titles = frozenset(one.readings[0] for one in self._reader.ours(article_title))
-            known = titles, find_intent(article_title, titles=len(titles))
+            mentions = self._reader.ours(article_title)
+            titles = frozenset(one.readings[0] for one in mentions)
+            form = outline(article_title, [(one.start, one.end) for one in mentions])
+            known = titles, find_intent(form, titles=len(titles))
             self._subjects[article_title] = known
         return known
 

@@ -41,8 +41,10 @@ _HELP = re.compile(
     r"|what can i ask(?: you)?|what (?:topics|questions) can you (?:answer|cover))"
 )
 _ORDERS = re.compile(
-    r"\b(?:ignore|forget|disregard|override|bypass)\b.{0,40}\b(?:instruction|prompt|rule|guideline"
-    r"|training|above|previous)"
+    r"\b(?:ignore|forget|disregard|override|bypass)\b.{0,30}"
+    r"\b(?:your|all|any|previous|prior|earlier|these|those|the above|system)\b.{0,20}"
+    r"\b(?:instructions?|prompts?|rules?|guidelines?|training|messages?|everything)\b"
+    r"|\b(?:ignore|forget|disregard) (?:everything|all (?:of )?(?:that|the above)|instructions)\b"
     r"|\b(?:system|hidden|initial|secret) (?:prompt|instruction|message)"
     r"|\byou are now\b|(?:^|[.!?;:,]\s*|\b(?:please|now|and|you) )(?:act|behave|respond) as "
     r"(?!(?:an? )?(?:product|pm\b|head|vp|cpo|director|lead|\w+ (?:pm|product)))"

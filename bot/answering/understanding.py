@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.answering.intents import find_intent
+from bot.answering.intents import find_intent, outline
 from bot.answering.messages import clean_message, extract_question
 from bot.answering.smalltalk import small_talk
 from bot.answering.titles import TitleMention, Vocabulary, expand_abbreviations, find_titles
@@ -73,10 +73,11 @@ def _question(
     foreign = tuple(dict.fromkeys(one.readings[0] for one in mentions if not one.ours))
     stage = _STAGE.search(full)
     ours = [mention for mention in mentions if mention.ours]
+    form = outline(full, [(one.start, one.end) for one in ours])
     return Question(
         text=asked,
         query=expand_abbreviations(full, mentions, vocabulary),
-        intent=_intent(full, titles, foreign),
+        intent=_intent(form, titles, foreign),
         titles=titles,
         foreign_titles=foreign,
         stage=stage.group(1).lower() if stage else None,
@@ -90,7 +91,7 @@ def _question(
             )
         ),
         abbreviated=bool(ours) and all(_is_letters(mention.surface) for mention in ours),
-        outline=_outline(full, ours),
+        outline=form,
     )
 
 
@@ -105,12 +106,6 @@ def _intent(text: str, titles: Sequence[str], foreign: Sequence[str]) -> Intent:
 def _is_letters(surface: str) -> bool:
     """Tell whether a title is written as letters only: PM, GPMs, CPO's."""
     return " " not in surface and len(surface) <= 6
-
-
-def _outline(text: str, mentions: Sequence[TitleMention]) -> str:
-    for mention in reversed(mentions):
-        text = f"{text[: mention.start]}TITLE{text[mention.end :]}"
-    return text
 
 
 def _with_background(asked: str, message: str, vocabulary: Vocabulary) -> str | None:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TextIO
 
 import numpy as np
 
@@ -97,7 +97,7 @@ def evaluate(options: argparse.Namespace, settings: Settings) -> int:
         for name, value in measures.items():
             shown = "-" if value is None else f"{value:.3f}" if isinstance(value, float) else value
             print(f"{name:>34}: {shown}")
-    _print_worst(outcomes, options.worst)
+    _print_worst(outcomes, options.worst, sys.stderr if options.json else sys.stdout)
     return OK
 
 
@@ -199,7 +199,8 @@ def _evidence_ranked(outcome: Outcome) -> list[str]:
         any(_plain(wanted) in _plain(hit.text) for wanted in outcome.case.evidence)
         for hit in outcome.hits
     ]
-    return ["gold0" if one else str(place) for place, one in enumerate(found)]
+    first = found.index(True) if True in found else -1
+    return ["gold0" if place == first else str(place) for place in range(len(found))]
 
 
 def _shows_evidence(outcome: Outcome) -> bool:
@@ -222,7 +223,7 @@ def _points_covered(outcomes: Sequence[Outcome], live: LiveIndex) -> float | Non
     return _mean(covered)
 
 
-def _print_worst(outcomes: Sequence[Outcome], count: int) -> None:
+def _print_worst(outcomes: Sequence[Outcome], count: int, out: TextIO) -> None:
     """List questions that were answered wrongly, worst first, for a person to look at."""
 
     def badness(one: Outcome) -> tuple[bool, int]:
@@ -240,7 +241,8 @@ def _print_worst(outcomes: Sequence[Outcome], count: int) -> None:
         print(
             f"{'WRONG' if wrong else 'rank '} {rank:2} {kind} {_confidence(one):.2f} "
             f"{one.case.question!r} wants {', '.join(one.case.gold) or 'a refusal'}; "
-            f"found {', '.join(one.articles[:3])}"
+            f"found {', '.join(one.articles[:3])}",
+            file=out,
         )
 
 
