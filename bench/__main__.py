@@ -1,14 +1,17 @@
-"""`python -m bench`: all that need no outside data; `python -m bench NAME`: one of them."""
+"""`python -m bench`: all that need no outside data; `python -m bench NAME`: one of them.
+
+Each keeps its figures under var/bench/figures; results.md is written from those of all.
+"""
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from bench import building, lexical, serving, vectors
-from bench.printing import HERE, NOISE, Part, figures_table, machine
+from bench.results import record, write_results
 
-_NAMES = ("serving", "building", "vectors", "lexical", "scifact", "answers", "cpu")
+_NAMES = ("serving", "building", "vectors", "lexical", "scifact", "results", "answers", "cpu")
 
 
 def main(argv: Sequence[str]) -> int:
@@ -27,25 +30,17 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _run_all(*, large: bool) -> None:
-    serving_part = _shown(serving.measure())
-    building_part = _shown(building.measure(large=large))
-    vectors_part = _shown(vectors.measure())
-    vectors.keep(vectors_part)
-    lexical_part = _shown(lexical.measure())
-    lexical.keep(lexical_part)
-    parts = (serving_part, building_part, vectors_part, lexical_part)
-    command = "python -m bench" + (" --large" if large else "")
-    summary = figures_table([figure for part in parts for figure in part.figures])
-    # Vectors and lexical have files of their own.
-    details = "\n\n".join(f"## {part.title}\n\n{part.text}" for part in parts[:2])
-    text = f"# Results\n\n`{command}`: {machine()} {NOISE}\n\n{summary}\n\n{details}\n"
-    print(text)
-    (HERE / "results.md").write_text(text, encoding="utf-8")
-
-
-def _shown(part: Part) -> Part:
-    print(f"{part.title}: done", file=sys.stderr)
-    return part
+    runs: list[Callable[[], int]] = [
+        lambda: record(serving.measure()),
+        lambda: record(building.measure()),
+        lambda: vectors.main([]),
+        lambda: lexical.main([]),
+    ]
+    if large:
+        runs.append(lambda: record(building.measure_large()))
+    for run in runs:
+        run()
+    print(write_results())
 
 
 if __name__ == "__main__":

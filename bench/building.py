@@ -9,7 +9,8 @@ from pathlib import Path
 
 from bench import corpora
 from bench.measuring import Run, median, run, workers
-from bench.printing import Figure, Part, at_least, at_most, figures_table, machine, table
+from bench.printing import Figure, Part, at_least, at_most, figures_table, table
+from bench.results import record
 from bench.serving import encoder_folder
 from bot.settings import Settings
 from index.embedding import find_model
@@ -18,6 +19,7 @@ from index.generation import GenerationStore, Manifest
 WORK = Path("var/bench/building")
 _TURNS = 2
 _SLABS, _SLAB_TEXTS = 6, 96
+_HEADER = ("build", "articles / passages / sentences", "s", "peak MB", "")
 _THROUGHPUT_RATIO = 2.0
 _REINDEX_MB = 400.0
 
@@ -39,32 +41,38 @@ class Built:
         return self.what, size, f"{self.seconds:.1f}", f"{self.peak_mb:.0f}", self.note
 
 
-def measure(*, large: bool = False) -> Part:
-    """Measure builds; 20,000 passages only if asked for."""
+def measure() -> Part:
+    """Measure builds of the shipped knowledge and of 2,000 passages, and how fast texts embed."""
     shutil.rmtree(WORK, ignore_errors=True)
     shipped, floor = _shipped_beside_floor()
     builds = [shipped, *_synthetic(2_000)]
-    if large:
-        builds += _synthetic(20_000)
     reindex_text, reindexed = _reindex_in_a_running_bot()
     speed_text, speed = _throughput()
-    header = ("build", "articles / passages / sentences", "s", "peak MB", "")
     text = "\n\n".join(
         (
             "### Builds, each a fresh process; the encoder was compiled before",
-            f"Other articles than the shipped ones are {corpora.SAID}."
-            + ("" if large else " 20,000 passages were not run (`--large`)."),
-            table(header, [*(one.row() for one in builds), floor]),
+            f"Other articles than the shipped ones are {corpora.SAID}.",
+            table(_HEADER, [*(one.row() for one in builds), floor]),
             reindex_text,
             speed_text,
         )
     )
-    sizes = tuple(
+    figures = (*_sizes(builds), reindexed, *speed)
+    return Part("Building", f"{text}\n\n{figures_table(figures)}", figures)
+
+
+def measure_large() -> Part:
+    """Measure builds of 20,000 passages."""
+    builds = _synthetic(20_000)
+    text = f"Articles {corpora.SAID}.\n\n{table(_HEADER, [one.row() for one in builds])}"
+    return Part("Building, large", text, _sizes(builds))
+
+
+def _sizes(builds: Sequence[Built]) -> tuple[Figure, ...]:
+    return tuple(
         Figure(f"build, {one.what}", f"{one.seconds:.1f} s, peak {one.peak_mb:.0f} MB")
         for one in builds
     )
-    figures = (*sizes, reindexed, *speed)
-    return Part("Building", f"{text}\n\n{figures_table(figures)}", figures)
 
 
 def _build(what: str, knowledge: Path, index: Path, *, full: bool = True) -> Built:
@@ -106,6 +114,8 @@ def _shipped_beside_floor() -> tuple[Built, tuple[str, ...]]:
 def _synthetic(passages: int) -> list[Built]:
     """Build made articles, then again after one in a hundred changed."""
     folder, index = WORK / f"articles-{passages}", WORK / f"index-{passages}"
+    for old in (folder, index):
+        shutil.rmtree(old, ignore_errors=True)
     count = corpora.Recombiner().write_articles(folder, passages)
     first = _build(f"about {passages:,} passages", folder, index)
     changed = sorted(folder.iterdir())[: max(1, count // 100)]
@@ -182,10 +192,9 @@ def _throughput() -> tuple[str, tuple[Figure, ...]]:
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="bench building", description=__doc__)
-    parser.add_argument("--large", action="store_true", help="20,000 passages too (minutes)")
+    parser.add_argument("--large", action="store_true", help="20,000 passages instead (minutes)")
     options = parser.parse_args(argv)
-    print(machine(), measure(large=options.large).text, sep="\n\n")
-    return 0
+    return record(measure_large() if options.large else measure())
 
 
 if __name__ == "__main__":

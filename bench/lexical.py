@@ -12,6 +12,7 @@ from bench.corpora import SAID, Recombiner, questions, write_lines
 from bench.engines import BUILDERS, K
 from bench.measuring import median, p50_p95, run
 from bench.printing import HERE, Figure, Part, machine, table
+from bench.results import record
 
 WORK = Path("var/bench/lexical")
 SIZES = (1_000, 10_000, 100_000)
@@ -118,19 +119,13 @@ def _size_mb(folder: Path) -> float:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
 
 
-def keep(part: Part) -> None:
-    """Write lexical.md."""
-    text = f"# BM25 over passages\n\n{machine()}\n\n{part.text}\n"
-    (HERE / "lexical.md").write_text(text, encoding="utf-8")
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure, print and write lexical.md."""
     argparse.ArgumentParser(prog="bench lexical", description=__doc__).parse_args(argv)
     part = measure()
-    print(part.text)
-    keep(part)
-    return 0
+    text = f"# BM25 over passages\n\n{machine()}\n\n{part.text}\n"
+    (HERE / "lexical.md").write_text(text, encoding="utf-8")
+    return record(part)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ from bench.printing import (
     table,
     write_section,
 )
+from bench.results import record
 from bot.settings import Settings
 from index.build import BuildOptions, build_index
 from index.chunking import MAX_TOKENS
@@ -233,9 +234,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--fresh", action="store_true", help="embed everything again")
     options = parser.parse_args(argv)
     part = measure(options.folder, fresh=options.fresh)
-    print(part.text)
     write_section(HERE / "quality.md", part.title, part.text)
-    return 0
+    return record(part)
 
 
 if __name__ == "__main__":

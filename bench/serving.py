@@ -8,7 +8,8 @@ from pathlib import Path
 from bench.corpora import questions, shipped_passages, write_lines
 from bench.crowd import PEOPLE
 from bench.measuring import Worker, median, p50_p95, run, time_process, workers
-from bench.printing import Figure, Part, at_least, at_most, figures_table, machine, table
+from bench.printing import Figure, Part, at_least, at_most, figures_table, table
+from bench.results import record
 from bot.settings import Settings
 from index.embedding import find_model
 from index.generation import GenerationStore, Manifest
@@ -251,8 +252,7 @@ def _crowd_figures(
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print."""
     argparse.ArgumentParser(prog="bench serving", description=__doc__).parse_args(argv)
-    print(machine(), measure().text, sep="\n\n")
-    return 0
+    return record(measure())
 
 
 if __name__ == "__main__":

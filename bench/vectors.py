@@ -10,8 +10,10 @@ import faiss
 import numpy as np
 
 from bench.corpora import Recombiner, questions
+from bench.keeping import KeepingEmbedder
 from bench.measuring import p50_p95, timed_ms
 from bench.printing import HERE, Part, at_least, figures_table, machine, table
+from bench.results import record
 from bench.serving import encoder_folder
 from index.embedding import Matrix, Vector
 from index.encoder import CompiledEncoder
@@ -52,7 +54,8 @@ class Found:
 
 def measure() -> Part:
     """Measure every size; at the largest, other numbers of candidates too."""
-    shutil.rmtree(WORK, ignore_errors=True)
+    for count in SIZES:
+        shutil.rmtree(WORK / str(count), ignore_errors=True)
     base, queries = _embedded()
     rows = _grown(base, max(SIZES))
     found: list[Found] = []
@@ -109,7 +112,8 @@ def _sizes_table(found: Sequence[Found]) -> str:
 
 
 def _embedded() -> tuple[Matrix, Matrix]:
-    encoder = CompiledEncoder(encoder_folder(), threads=2)
+    compiled = CompiledEncoder(encoder_folder(), threads=2)
+    encoder = KeepingEmbedder(compiled, WORK / "kept")
     maker = Recombiner(seed=3)
     texts = [*maker.passages(_EMBEDDED // 4)]
     texts += [maker.sentence() for _ in range(_EMBEDDED - len(texts))]
@@ -216,15 +220,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Measure, print and write vectors.md."""
     argparse.ArgumentParser(prog="bench vectors", description=__doc__).parse_args(argv)
     part = measure()
-    print(part.text)
-    keep(part)
-    return 0
-
-
-def keep(part: Part) -> None:
-    """Write vectors.md."""
     text = f"# Vector search\n\n{machine()}\n\n{part.text}\n"
     (HERE / "vectors.md").write_text(text, encoding="utf-8")
+    return record(part)
 
 
 if __name__ == "__main__":

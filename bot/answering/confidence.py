@@ -213,8 +213,9 @@ def weigh(question: Question, hits: Sequence[Hit], lexical: LexicalIndex) -> Evi
         tuple(coverage(terms, weights, lexical.terms(one.text)) for one in hit.sentences)
         for hit in hits[:DEPTH]
     )
-    # The words spelt out for the search are ours, not the asker's.
-    own = [term for term in dict.fromkeys(stems(question.text)) if term not in ASKING]
+    # Titles are known, and the words spelt out for the search are ours, not the asker's.
+    rest = question.outline.replace("TITLE", " ")
+    own = [term for term in dict.fromkeys(stems(rest)) if term not in ASKING]
     unseen = coverage(
         own,
         [lexical.idf(term) for term in own],

@@ -25,6 +25,10 @@ _POINTING = re.compile(
     r"(?: (?:role|job|title|position|person|people))?",
     re.IGNORECASE,
 )
+_PREPOSITION = re.compile(
+    r"^(?:in|at|on|for|with|without|to|from|as|by|if|when|after|before|during|outside|inside)\b",
+    re.IGNORECASE,
+)
 _BARE_WHY = re.compile(
     r"^(?:and |but )?(?:why|how|how so|how come|when|since when)\s*\??$", re.IGNORECASE
 )
@@ -130,18 +134,21 @@ def _resolve(asked: str, topic: _Topic | None, vocabulary: Vocabulary) -> str | 
         return _of_new_title(rest, mentions, topic, vocabulary)
     if _BARE_WHY.match(asked):
         return f"{asked.strip(' ?')}: {topic.text}"
-    if topic.titles:
-        return _of_known_titles(asked, rest, topic, vocabulary)
-    return f"{topic.text} {rest}" if _FOLLOWING.match(asked) else None
+    joins = bool(_FOLLOWING.match(asked))
+    if not topic.titles:
+        pointing = joins or bool(_POINTING.search(rest))
+        return f"{topic.text.strip(' ?')}: {rest}?" if pointing else None
+    if not joins or _POINTING.search(rest):
+        return _of_known_titles(rest, topic, vocabulary)
+    place = rest if _PREPOSITION.match(rest) else f"in {rest}"
+    return f"{topic.text.strip(' ?')}, {place}?"
 
 
-def _of_known_titles(asked: str, rest: str, topic: _Topic, vocabulary: Vocabulary) -> str:
-    """Resolve "how do I become one" and "what about startups" by the thread's titles."""
+def _of_known_titles(rest: str, topic: _Topic, vocabulary: Vocabulary) -> str:
+    """Resolve "how do I become one" and "salary?" by the thread's titles."""
     subject = _display(topic.titles, vocabulary)
     if _POINTING.search(rest):
         return _POINTING.sub(f"a {subject}", rest, count=1) + "?"
-    if re.match(r"^(?:what|how) about\b", asked, re.IGNORECASE):
-        return f"{topic.text.strip(' ?')}, in {rest}?"
     return f"{rest} ({subject})?"
 
 
