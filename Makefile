@@ -33,7 +33,7 @@ index: setup
 	@.venv/bin/pmrole index build --if-changed || test $$? -eq 3
 
 ask: index
-	@.venv/bin/pmrole ask "$(Q)"
+	@.venv/bin/pmrole ask "$$Q"
 
 chat: index
 	@.venv/bin/pmrole chat

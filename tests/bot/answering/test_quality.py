@@ -36,7 +36,7 @@ def test_the_open_question_set_is_found_answered_and_refused(library: LiveIndex)
         kept = replace(case, points=())
         outcomes.append(Outcome(kept, answerer.ask(case.question, thread), hits))
     floors = {
-        "article recall@1": 0.79,
+        "article recall@1": 0.84,
         "article recall@3": 0.95,
         "answered of answerable": 0.92,
         "refusal precision": 0.88,
