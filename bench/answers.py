@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from bot.answering.choosing import rank_sentences
-from bot.answering.reading import TitleReader
 
+from bot.answering.choosing import rank_sentences
 from bot.answering.confidence import ASKING, Evidence, Signals
+from bot.answering.reading import TitleReader
 from bot.answering.titles import Vocabulary
 from bot.domain import Question
 from index.documents import Span
