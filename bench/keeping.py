@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from index.build import text_keys
 from index.embedding import Embedder, Matrix, Progress
+from index.vectors import text_keys
 
 
 class KeepingEmbedder:

@@ -15,17 +15,11 @@ from index.documents import Document, LeftOut
 from index.duplicates import group_near_duplicates
 from index.embedding import Embedder
 from index.errors import ArticleError, DamagedIndexError, IndexMismatchError, NoIndexError
-from index.generation import (
-    FORMAT,
-    Generation,
-    GenerationStore,
-    Manifest,
-    list_files,
-    new_name,
-)
+from index.generation import Generation, GenerationStore, new_name
 from index.lexical import write_lexical
+from index.manifest import FORMAT, Manifest, list_files
 from index.passages import write_passages
-from index.vectors import Keys, VectorSet, VectorWriter
+from index.vectors import VectorSet, VectorWriter, text_keys
 
 # Texts embedded before their vectors go to disk: what bounds the memory of a build.
 _SLAB = 1024
@@ -297,20 +291,6 @@ class _Build:
         now = time.perf_counter()
         self._seconds[step] = round(now - self._last, 3)
         self._last = now
-
-
-def text_keys(texts: Sequence[str]) -> Keys:
-    """Return a 64-bit key of each text: equal texts share it, others do not in practice.
-
-    A million texts collide with a probability of 3 in 100 million.
-    """
-    return np.asarray(
-        [
-            int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
-            for text in texts
-        ],
-        dtype=np.uint64,
-    )
 
 
 def knowledge_stamp(knowledge: Path, options: BuildOptions) -> str:

@@ -10,17 +10,14 @@ step, so a crash at any moment leaves the old generation answering.
 """
 
 import contextlib
-import hashlib
-import json
 import logging
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -28,84 +25,20 @@ from filelock import FileLock, Timeout
 from index.errors import (
     BuildInProgressError,
     DamagedIndexError,
-    IndexMismatchError,
     NoIndexError,
 )
 from index.lexical import LexicalIndex
+from index.manifest import MANIFEST, Manifest, file_digest
 from index.passages import Passages
 from index.vectors import Rows, VectorSet
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 1
 KEPT = 3
 _CURRENT = "CURRENT"
-_MANIFEST = "manifest.json"
 # Files up to this size are read whole when a generation is opened (20 ms a MB at worst); of larger
 # ones the size is compared, and `pmrole index verify` reads them.
 _CHECKED_ON_OPEN_BYTES = 64_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation was built from and with.
-
-    Attributes:
-        name: The generation's folder.
-        built: When, UTC.
-        model: The name of the embedding model.
-        encoder: The fingerprint of the encoder that made the vectors.
-        dimension: The length of the vectors.
-        chunk_tokens: The most word pieces in a chunk of several sentences.
-        knowledge: The folder of articles, absolute.
-        stamp: Of the folder's files and the options of the build, to see that nothing changed.
-        articles: How many articles are indexed.
-        chunks: How many chunks.
-        sentences: How many sentences.
-        files: Each file's size in bytes and SHA-256, by its path in the folder.
-        problems: Articles that were refused or doubtful: path, reason, whether it is indexed.
-    """
-
-    format: int
-    name: str
-    built: str
-    model: str
-    encoder: str
-    dimension: int
-    chunk_tokens: int
-    knowledge: str
-    stamp: str
-    articles: int
-    chunks: int
-    sentences: int
-    files: dict[str, tuple[int, str]]
-    problems: tuple[tuple[str, str, bool], ...] = ()
-
-    def write(self, folder: Path) -> None:
-        """Write the manifest into a generation's folder."""
-        text = json.dumps(asdict(self), indent=1, ensure_ascii=False)
-        (folder / _MANIFEST).write_text(text + "\n", encoding="utf-8")
-
-    @classmethod
-    def read(cls, folder: Path) -> "Manifest":
-        """Read a generation's manifest.
-
-        Raises:
-            DamagedIndexError: if it is missing or unreadable.
-            IndexMismatchError: if it is of another format.
-        """
-        try:
-            values: dict[str, Any] = json.loads((folder / _MANIFEST).read_text("utf-8"))
-            if values["format"] != FORMAT:
-                raise IndexMismatchError(
-                    f"{folder} has format {values['format']}, this program reads {FORMAT}: "
-                    "run `pmrole index build`"
-                )
-            values["files"] = {path: tuple(seen) for path, seen in values["files"].items()}
-            values["problems"] = tuple(tuple(one) for one in values["problems"])
-            return cls(**values)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise DamagedIndexError(f"{folder / _MANIFEST} cannot be read: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +86,7 @@ class GenerationStore:
 
     def names(self) -> list[str]:
         """Return the names of all generations, oldest first."""
-        found = self.folder.glob(f"*/{_MANIFEST}")
+        found = self.folder.glob(f"*/{MANIFEST}")
         return sorted(
             path.parent.name for path in found if not path.parent.name.startswith("build-")
         )
@@ -248,7 +181,7 @@ class GenerationStore:
         Raises:
             NoIndexError: if there is no generation of that name.
         """
-        if not (self.folder / name / _MANIFEST).is_file():
+        if not (self.folder / name / MANIFEST).is_file():
             raise NoIndexError(
                 f"no generation {name!r} in {self.folder}: `pmrole index list` names them"
             )
@@ -321,21 +254,6 @@ def new_name(taken: list[str]) -> str:
     newest = taken[-1] if taken else ""
     # A clock that was set back must not put the new generation before the old ones.
     return name if name > newest else f"{newest}+"
-
-
-def file_digest(path: Path) -> str:
-    """Return a file's SHA-256."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def list_files(folder: Path) -> dict[str, tuple[int, str]]:
-    """Return size and SHA-256 of every file in a folder, by its path there."""
-    return {
-        path.relative_to(folder).as_posix(): (path.stat().st_size, file_digest(path))
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 def _load_rows(path: Path) -> Rows:

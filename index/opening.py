@@ -13,7 +13,8 @@ from index.embedding import Embedder, Vector, find_model
 from index.encoder import CompiledEncoder
 from index.errors import DamagedIndexError, IndexMismatchError, ModelError, NoIndexError
 from index.export import compiled_fingerprint, open_embedder
-from index.generation import Generation, GenerationStore, Manifest
+from index.generation import Generation, GenerationStore
+from index.manifest import Manifest
 from index.retrieval import HYBRID, Retriever, Weights
 from index.worker import QueryWorker
 

@@ -14,7 +14,8 @@ from index.build import BuildOptions, BuildReport, build_index, knowledge_stamp
 from index.embedding import Embedder, find_model
 from index.errors import DamagedIndexError, IndexingError, IndexMismatchError
 from index.export import compiled_fingerprint, open_embedder
-from index.generation import GenerationStore, Manifest
+from index.generation import GenerationStore
+from index.manifest import Manifest
 from index.opening import LiveIndex
 from index.retrieval import HYBRID
 

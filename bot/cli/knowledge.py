@@ -17,7 +17,8 @@ from bot.knowledge.template import new_article
 from bot.settings import Settings
 from index.build import BuildOptions, knowledge_stamp
 from index.errors import NoIndexError
-from index.generation import GenerationStore, Manifest
+from index.generation import GenerationStore
+from index.manifest import Manifest
 
 
 def check(options: argparse.Namespace, settings: Settings) -> int:

@@ -5,9 +5,10 @@ import os
 import numpy as np
 import pytest
 
-from index.build import BuildOptions, build_index, knowledge_stamp, text_keys
+from index.build import BuildOptions, build_index, knowledge_stamp
 from index.errors import ArticleError, DamagedIndexError, NoIndexError
 from index.generation import GenerationStore
+from index.vectors import text_keys
 from tests.builds import ARTICLES, build, write_articles
 from tests.fakes import HashingEmbedder
 

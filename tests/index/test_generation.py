@@ -17,7 +17,8 @@ from index.errors import (
     IndexMismatchError,
     NoIndexError,
 )
-from index.generation import GenerationStore, Manifest, list_files, new_name
+from index.generation import GenerationStore, new_name
+from index.manifest import Manifest, list_files
 from tests.builds import ARTICLES, build, write_articles
 
 ROOT = Path(__file__).parent.parent.parent
