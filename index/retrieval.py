@@ -124,25 +124,20 @@ class Retriever:
         """Do as `search` does, for a query that was embedded already."""
         rows, scores, cosines, lexical = self._score(query, vector)
         order = np.argsort(-scores, kind="stable")
-        # Twice as many are read as wanted, to have enough left when near-duplicates fall away.
-        best = order[: 2 * k]
-        passages = self.generation.passages.get(rows[best].tolist())
         hits: list[Hit] = []
         groups: set[int] = set()
-        for place, passage in zip(best, passages, strict=True):
-            if passage.same_as in groups:
-                continue
-            groups.add(passage.same_as)
-            hits.append(
-                self._hit(
-                    passage,
-                    vector,
-                    rank=len(hits) + 1,
-                    signals=(float(scores[place]), float(cosines[place]), float(lexical[place])),
-                )
-            )
-            if len(hits) == k:
-                break
+        # Read k at a time: more are wanted only where near-duplicates fall away.
+        for start in range(0, len(order), k):
+            best = order[start : start + k]
+            passages = self.generation.passages.get(rows[best].tolist())
+            for place, passage in zip(best, passages, strict=True):
+                if passage.same_as in groups:
+                    continue
+                groups.add(passage.same_as)
+                signals = float(scores[place]), float(cosines[place]), float(lexical[place])
+                hits.append(self._hit(passage, vector, rank=len(hits) + 1, signals=signals))
+                if len(hits) == k:
+                    return tuple(hits)
         return tuple(hits)
 
     def _score(self, query: str, vector: Vector) -> tuple[Rows, Scores, Scores, Scores]:

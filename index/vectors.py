@@ -45,6 +45,7 @@ class VectorSet:
             self._rows = np.load(folder / f"{name}.f16.npy", mmap_mode="r", allow_pickle=False)
             self.keys: Keys = np.load(folder / f"{name}.keys.npy", allow_pickle=False)
             self._index = self._open_index(folder / f"{name}.faiss")
+            self._exact = self._held_by_faiss()
         except (OSError, ValueError, RuntimeError) as error:
             raise DamagedIndexError(f"cannot read the vectors {folder / name}: {error}") from error
         if self._rows.ndim != 2 or not len(self._rows) == len(self.keys) == self._index.ntotal:
@@ -60,6 +61,14 @@ class VectorSet:
         if len(self._rows):
             index.add(self._rows.astype(np.float32))
         return index
+
+    def _held_by_faiss(self) -> Matrix | None:
+        """Return the float32 rows of an exact index, without a copy; None of another."""
+        if not self.is_exact or not len(self._rows):
+            return None
+        flat_index = cast("faiss.IndexFlat", self._index)
+        flat = faiss.rev_swig_ptr(flat_index.get_xb(), self._rows.size)
+        return cast("Matrix", flat.reshape(self._rows.shape))
 
     def __len__(self) -> int:
         """The number of vectors."""
@@ -102,14 +111,13 @@ class VectorSet:
 
     def scores(self, query: Vector, rows: Rows) -> Scores:
         """Return the cosines of some rows with a unit vector, shape (len(rows),), float32."""
-        # Flat vectors are in memory as float32 already; the others are read from the mapped file.
-        gathered = self._rows[rows].astype(np.float32)
-        return cast("Scores", gathered @ query)
+        return cast("Scores", self.vectors(rows) @ query)
 
     def vectors(self, rows: Rows) -> Matrix:
         """Return some rows as float32, shape (len(rows), dimension)."""
-        rows_read: Matrix = self._rows[rows].astype(np.float32)
-        return rows_read
+        held = self._exact
+        found: Matrix = self._rows[rows].astype(np.float32) if held is None else held[rows]
+        return found
 
     def rows_by_key(self, keys: Keys) -> Rows:
         """Return the row of each key, -1 where this set does not hold it."""

@@ -11,7 +11,7 @@ from index.retrieval import Hit, Retriever
 
 # Passages looked at again, for each wanted; and what an article's title may add to their scores
 # (bench/quality.md, "Titles of articles").
-_DEPTH = 3
+_DEPTH = 2
 _TITLES, _INTENT = 0.08, 0.08
 
 
