@@ -28,7 +28,9 @@ MIN_TOP10_OVERLAP = 0.965
 # The least the stored probes may agree on a CPU whose kernels round differently.
 _PROBE_MIN_COSINE = 0.997
 # Batches of 1 to 4 are the fastest on a CPU and keep the peak of memory low (bench/results.md).
-_BATCH_TOKENS = 512
+_BATCH_TOKENS = 256
+# Questions that go through the model side by side: of like length, so that little is padded.
+_BATCH_QUESTIONS = 8
 _COMPACT, _EXACT = "encoder-8bit.onnx", "encoder-fp32.onnx"
 
 
@@ -114,8 +116,16 @@ class CompiledEncoder:
         self._session = open_session(folder / (_COMPACT if compact else _EXACT))
 
     def embed_queries(self, texts: Sequence[str]) -> Matrix:
-        """See `Embedder.embed_queries`; all go through the model in one pass."""
-        return self._run(self._token_ids([self.card.query_prompt + text for text in texts]))
+        """See `Embedder.embed_queries`; those of like length go through the model together."""
+        ids = self._token_ids([self.card.query_prompt + text for text in texts])
+        if len(ids) <= _BATCH_QUESTIONS:
+            return self._run(ids)
+        out = np.empty((len(ids), self.dimension), dtype=np.float32)
+        order = sorted(range(len(ids)), key=lambda row: len(ids[row]))
+        for start in range(0, len(order), _BATCH_QUESTIONS):
+            rows = order[start : start + _BATCH_QUESTIONS]
+            out[rows] = self._run([ids[row] for row in rows])
+        return out
 
     def embed_documents(self, texts: Sequence[str], *, progress: Progress | None = None) -> Matrix:
         """See `Embedder.embed_documents`.

@@ -25,9 +25,9 @@ Scores = npt.NDArray[np.float32]
 # second core longer than that wherever the machine is busy.
 faiss.omp_set_num_threads(1)
 # Up to here exact search is quick enough to need no approximation (bench/vectors.md).
-EXACT_LIMIT = 40_000
+EXACT_LIMIT = 20_000
 # Candidates scored again for each neighbour wanted, which gives a recall@10 over 0.98.
-_CANDIDATES_PER_HIT = 20
+_CANDIDATES_PER_HIT = 8
 _MIN_CANDIDATES = 400
 _TRAINING_ROWS = 50_000
 

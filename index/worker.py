@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from index.embedding import Embedder, Vector
 from index.errors import EncoderBusyError
 
-MAX_BATCH = 32
+MAX_BATCH = 64
 MAX_WAITING = 256
 
 
