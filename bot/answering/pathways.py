@@ -35,14 +35,14 @@ def next_level(
     target = _target(question, shown, reader)
     if target is None:
         return ()
-    wanted, hits = find(f"What is expected of a {reader.display(target)}?")
+    wanted, hits = find(f"What is expected of {reader.display_one(target)}?")
     evidence = weigh(wanted, hits, lexical)
     choices = [
         one
         for one in rank_sentences(wanted, hits, evidence, reader, lexical.terms)
         if target in one.titles and all(one.sentence.text not in known.text for known in shown)
     ]
-    introduction = f"Expected of a {reader.display(target)}:"
+    introduction = f"Expected of {reader.display_one(target)}:"
     quoted = [
         quotations.quote_choice(one, introduction)
         for one in without_repetition(choices, _SENTENCES, _MARGIN)

@@ -29,6 +29,11 @@ class TitleReader:
         """Return our titles that a text names, in its order."""
         return [mention for mention in self._read(text) if mention.ours]
 
+    def display_one(self, name: str) -> str:
+        """Return a canonical name as answers write it, with its article: "an APM"."""
+        shown = self.display(name)
+        return f"{'an' if shown[:1].lower() in 'aeiou' else 'a'} {shown}"
+
     def display(self, name: str) -> str:
         """Return a canonical name as answers write it."""
         title = self.vocabulary.title(name)
