@@ -238,7 +238,7 @@ class _Build:
             rows = fresh[start : start + _SLAB]
             vectors = embedder.embed_documents(
                 [texts[row] for row in rows],
-                progress=lambda some, _all, base=done + start: self._tell(  # type: ignore[misc]
+                progress=lambda some, _all, base=done + start: self._tell(  # type: ignore[misc]  # a lambda with a default
                     "embedding", base + some, total
                 ),
             )

@@ -207,19 +207,18 @@ class Evidence:
 
 def weigh(question: Question, hits: Sequence[Hit], lexical: LexicalIndex) -> Evidence:
     """Weigh the best hits against the question."""
-    terms = [term for term in dict.fromkeys(lexical.terms(question.query)) if term not in ASKING]
+    terms = _content_stems(question.query)
     weights = [lexical.idf(term) for term in terms]
     coverages = tuple(
         tuple(coverage(terms, weights, lexical.terms(one.text)) for one in hit.sentences)
         for hit in hits[:DEPTH]
     )
     # Titles are known, and the words spelt out for the search are ours, not the asker's.
-    rest = question.outline.replace("TITLE", " ")
-    own = [term for term in dict.fromkeys(stems(rest)) if term not in ASKING]
+    asked = _content_stems(question.outline.replace("TITLE", " "))
     unseen = coverage(
-        own,
-        [lexical.idf(term) for term in own],
-        [term for term in own if not lexical.holds(term)],
+        asked,
+        [lexical.idf(term) for term in asked],
+        [term for term in asked if not lexical.holds(term)],
     )
     signals = Signals(
         passage=hits[0].cosine if hits else 0.0,
@@ -232,6 +231,11 @@ def weigh(question: Question, hits: Sequence[Hit], lexical: LexicalIndex) -> Evi
         news=float(bool(_NEWS.search(question.outline))),
     )
     return Evidence(signals, coverages)
+
+
+def _content_stems(text: str) -> list[str]:
+    """Return the stems that say what is asked about, each once."""
+    return [term for term in dict.fromkeys(stems(text)) if term not in ASKING]
 
 
 def fit(signals: Sequence[Signals], answerable: Sequence[bool]) -> Calibration:

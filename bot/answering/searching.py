@@ -1,6 +1,5 @@
 """Passages for a question, those of articles on its very titles and kind of answer first."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answering.intents import find_intent, outline
@@ -10,7 +9,7 @@ from index.embedding import Vector
 from index.retrieval import Hit, Retriever
 
 # Passages looked at again, for each wanted; and what an article's title may add to their scores
-# (bench/quality.md, "Titles of articles").
+# (bench/quality.md, "Retrieval").
 _DEPTH = 2
 _TITLES, _INTENT = 0.08, 0.08
 
@@ -29,9 +28,11 @@ class Searcher:
     ) -> tuple[Hit, ...]:
         """Return the `k` best passages for a question, best first."""
         hits = retriever.search_vector(question.query, vector, _DEPTH * k)
-        scored = [replace(hit, score=hit.score + self._bonus(question, hit)) for hit in hits]
-        scored.sort(key=lambda hit: (-hit.score, hit.rank))
-        return tuple(replace(hit, rank=rank) for rank, hit in enumerate(scored[:k], 1))
+        scored = [(hit.score + self._bonus(question, hit), hit) for hit in hits]
+        scored.sort(key=lambda pair: (-pair[0], pair[1].rank))
+        return tuple(
+            replace(hit, score=score, rank=rank) for rank, (score, hit) in enumerate(scored[:k], 1)
+        )
 
     def subject(self, article_title: str) -> tuple[frozenset[str], Intent]:
         """Return the job titles that an article's title names, and the kind of answer it gives."""
@@ -55,8 +56,3 @@ class Searcher:
         if intent is Intent.COMPARISON and len(asked) > 1 and asked <= titles:
             bonus += _INTENT
         return bonus
-
-
-def best_articles(hits: Sequence[Hit]) -> list[str]:
-    """Return the articles of some hits in their order, each once."""
-    return list(dict.fromkeys(hit.article for hit in hits))

@@ -66,16 +66,15 @@ def _candidates(
 ) -> list[tuple[str, int]]:
     """Return headings that ask, by hit and then by article, each with its row of vectors."""
     shown_headings = {hit.heading[-1] for hit in hits if hit.row in shown and hit.heading}
-    rows = [hit.row for hit in hits]
-    rows += [
-        passage.row
+    places = [(hit.heading, hit.row) for hit in hits]
+    places += [
+        (passage.chunk.heading, passage.row)
         for article in dict.fromkeys(hit.article for hit in hits[:3])
         for passage in generation.passages.of_article(article)
     ]
     found: dict[str, int] = {}
-    for passage in generation.passages.get(list(dict.fromkeys(rows))):
-        heading = passage.chunk.heading
+    for heading, row in places:
         asks = bool(heading) and heading[-1].endswith("?") and not leans(heading[-1])
         if asks and heading[-1] not in shown_headings:
-            found.setdefault(heading[-1], int(generation.heading_rows[passage.row]))
+            found.setdefault(heading[-1], int(generation.heading_rows[row]))
     return list(found.items())

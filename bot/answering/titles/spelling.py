@@ -78,6 +78,6 @@ def _letters_apart(word: str, candidate: str) -> int:
 
 def _distance(word: str, candidate: str, limit: int) -> int:
     # Imported when first needed: 25 ms that a question without a near-title word never pays.
-    from rapidfuzz.distance import OSA  # noqa: PLC0415
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - 25 ms that most questions need not pay
 
     return OSA.distance(word, candidate, score_cutoff=limit)

@@ -25,6 +25,6 @@ def register(app: App) -> None:
         try:
             tell(notice(f"Something went wrong, and it is in the log (reference {name})."))
         except (SlackClientError, ReplyRefusedError, OSError, HTTPException) as unsaid:
-            logger.error("%s failed, and the asker could not be told: %s", name, unsaid)  # noqa: TRY400
+            logger.error("%s failed, and the asker could not be told: %s", name, unsaid)  # noqa: TRY400 - logged whole above
 
     app.error(report)
