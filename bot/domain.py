@@ -230,8 +230,10 @@ class Exchange:
         reply: What the person is shown.
         hits: The best passages, even where the answer is withheld.
         milliseconds: Time by step, and in all.
+        generation: The name of the generation that was searched; empty if none was.
     """
 
     reply: Reply
     hits: tuple[Hit, ...]
     milliseconds: dict[str, float] = field(default_factory=dict)
+    generation: str = ""

@@ -72,11 +72,15 @@ class ModelSource:
     fingerprint: str
 
 
-def find_model(name: str) -> ModelSource:
+def find_model(name: str, *, setting: str = "EMBEDDING_MODEL") -> ModelSource:
     """Find a model by sentence-transformers name or folder, without loading it.
 
     The default model comes with a package, so that no hub is asked; its weights are compared with
     the hash published upstream.
+
+    Args:
+        name: The name or folder.
+        setting: Which setting it comes from.
 
     Raises:
         ModelError: if the default model's package is missing or its weights are not the published
@@ -87,7 +91,7 @@ def find_model(name: str) -> ModelSource:
         if not (folder / "modules.json").is_file() and not (folder / "config.json").is_file():
             raise ModelError(
                 f"{folder} holds no sentence-transformers model (no modules.json or config.json); "
-                "set EMBEDDING_MODEL to a model's folder or name"
+                f"set {setting} to a model's folder or name"
             )
         return ModelSource(name, str(folder), _fingerprint_folder(folder))
     # A hub name: its files are not here yet, so the name itself is all there is to go by.

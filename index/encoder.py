@@ -108,7 +108,7 @@ class CompiledEncoder:
         self.fingerprint = self.card.fingerprint
         self.dimension = self.card.dimension
         self._threads = threads
-        self._tokenizer = _open_tokenizer(folder, self.card)
+        self._tokenizer = open_tokenizer(folder, self.card.max_tokens)
         self._lock = threading.Lock()
         compact = self.card.block_size > 0
         if compact and not trust:
@@ -135,7 +135,7 @@ class CompiledEncoder:
         """
         out = np.empty((len(texts), self.dimension), dtype=np.float32)
         ids = self._token_ids([self.card.document_prompt + text for text in texts])
-        batches = _batches_by_length(ids)
+        batches = batches_by_length(ids)
         done = 0
 
         def embed(rows: list[int]) -> list[int]:
@@ -181,7 +181,8 @@ def _run_session(
     return vectors
 
 
-def _batches_by_length(ids: Sequence[list[int]]) -> list[list[int]]:
+def batches_by_length(ids: Sequence[list[int]]) -> list[list[int]]:
+    """Return which texts go through a model together: of like length, of bounded tokens."""
     order = sorted(range(len(ids)), key=lambda row: len(ids[row]))
     batches: list[list[int]] = []
     for row in order:
@@ -192,7 +193,12 @@ def _batches_by_length(ids: Sequence[list[int]]) -> list[list[int]]:
     return batches
 
 
-def _open_tokenizer(folder: Path, card: EncoderCard) -> Tokenizer:
+def open_tokenizer(folder: Path, max_tokens: int) -> Tokenizer:
+    """Open a compiled model's tokenizer, which cuts texts, or pairs of them, at `max_tokens`.
+
+    Raises:
+        ModelError: if its file cannot be read.
+    """
     try:
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     except Exception as error:  # tokenizers raises a bare Exception
@@ -201,7 +207,7 @@ def _open_tokenizer(folder: Path, card: EncoderCard) -> Tokenizer:
             "`pmrole index build`"
         ) from error
     tokenizer.no_padding()
-    tokenizer.enable_truncation(card.max_tokens)
+    tokenizer.enable_truncation(max_tokens)
     return tokenizer
 
 

@@ -5,13 +5,14 @@ passages and refused where they disagree; then coarser compression gives way to 
 to the exact weights.
 """
 
+import contextlib
 import hashlib
 import json
 import logging
 import shutil
 import tempfile
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
@@ -40,6 +41,8 @@ logger = logging.getLogger(__name__)
 # float32 exactly at 5.0 ms and 30 MB more (bench/results.md).
 _BLOCK_SIZES = (64, 32, 0)
 _PROBES = 24
+# What varies of an input: how many texts there are, and how long the longest is.
+_BATCH = {0: "texts", 1: "tokens"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,19 +130,11 @@ def _export(source: ModelSource, model: "SentenceTransformer", target: Path) -> 
     reference = SentenceTransformerEmbedder(source, model)
     passages = probe_passages()
     wanted = reference.embed_documents(passages)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix="export-", dir=target.parent))
-    try:
+    with new_folder(target) as work:
         card = _trace(source, model, reference.dimension, work)
         card = _compress(card, work, passages, wanted)
         _write_probes(work, passages, wanted)
         card.write(work)
-        if target.exists():
-            shutil.rmtree(target)
-        work.chmod(0o755)
-        work.replace(target)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
     logger.info(
         "compiled %s: 8-bit blocks of %d, cosine >= %.4f, top-10 overlap %.3f over %d passages",
         source.name,
@@ -148,6 +143,21 @@ def _export(source: ModelSource, model: "SentenceTransformer", target: Path) -> 
         card.top10_overlap,
         card.passages,
     )
+
+
+@contextlib.contextmanager
+def new_folder(target: Path) -> Iterator[Path]:
+    """Give a folder to fill, which takes the place of `target` once it is complete."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix="export-", dir=target.parent))
+    try:
+        yield work
+        if target.exists():
+            shutil.rmtree(target)
+        work.chmod(0o755)
+        work.replace(target)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
 
 
 def _trace(
@@ -193,28 +203,43 @@ def _trace(
             return vector, out["token_embeddings"]
 
     sample = tokenizer(["one", "one two three"], padding=True, return_tensors="pt")
-    texts = {0: "texts", 1: "tokens"}
+    inputs = {name: sample[name] for name in card.inputs}
+    outputs = {"vector": {0: "texts"}, "token_vectors": _BATCH}
+    write_onnx(Whole(), inputs, outputs, work / "encoder-fp32.onnx")
+    return card
+
+
+def write_onnx(
+    module: Any, inputs: Mapping[str, Any], outputs: Mapping[str, dict[int, str]], path: Path
+) -> None:
+    """Trace a torch module into an ONNX file of float32 weights.
+
+    Args:
+        module: Takes the inputs in their order.
+        inputs: An example of each, one row a text and one column a token.
+        outputs: Which axes of each vary.
+        path: The file.
+
+    Raises:
+        ModelError: if it cannot be traced.
+    """
+    import torch
+
     try:
         with torch.no_grad(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # tracer warnings; the result is compared below
+            warnings.simplefilter("ignore")  # tracer warnings; the result is compared afterwards
             torch.onnx.export(
-                Whole().eval(),
-                (sample["input_ids"], sample["attention_mask"]),
-                str(work / "encoder-fp32.onnx"),
-                input_names=list(card.inputs),
-                output_names=["vector", "token_vectors"],
-                dynamic_axes={
-                    "input_ids": texts,
-                    "attention_mask": texts,
-                    "vector": {0: "texts"},
-                    "token_vectors": texts,
-                },
+                module.eval(),
+                tuple(inputs.values()),
+                str(path),
+                input_names=list(inputs),
+                output_names=list(outputs),
+                dynamic_axes={**dict.fromkeys(inputs, _BATCH), **outputs},
                 dynamo=False,
                 opset_version=17,
             )
     except Exception as error:
         raise ModelError(f"it cannot be exported to ONNX: {error}") from error
-    return card
 
 
 def _compress(

@@ -9,6 +9,7 @@ import functools
 import math
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ _ANALYZER = "english"
 _WRITER_HEAP_BYTES = 32_000_000
 # A question longer than this is cut: BM25 would visit every chunk for its common words.
 _MAX_TERMS = 64
+# Texts whose stems are kept at hand: about a kilobyte each.
+_REMEMBERED = 8192
 _HYPHENATED = re.compile(r"\b[^\W\d_]+(?:-[^\W\d_]+)+\b")
 
 
@@ -43,6 +46,12 @@ def stems(text: str) -> list[str]:
     """Return the stems of a text, in order, very common words left out, "start-up" as one too."""
     found: list[str] = _analyzer().analyze(_with_joined_words(text))
     return found
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _remembered_stems(text: str) -> tuple[str, ...]:
+    # The same few thousand stems come again in every text: one string of each is enough.
+    return tuple(sys.intern(stem) for stem in stems(text))
 
 
 def _schema() -> tantivy.Schema:
@@ -94,8 +103,11 @@ class LexicalIndex:
         return self._count
 
     def terms(self, text: str) -> list[str]:
-        """Return the stems of a text, in order, very common words left out."""
-        return stems(text)
+        """Return the stems of a sentence, in order, very common words left out.
+
+        The sentences of articles come again from question to question, so their stems are kept.
+        """
+        return list(_remembered_stems(text))
 
     def idf(self, term: str) -> float:
         """Return BM25's inverse document frequency of a stem: 0 if it is in every text."""
@@ -108,7 +120,7 @@ class LexicalIndex:
 
     def search(self, question: str, k: int) -> LexicalScores:
         """Return the `k` best rows for a question; fewer if fewer share a word with it."""
-        terms = list(dict.fromkeys(self.terms(question)))[:_MAX_TERMS]
+        terms = list(dict.fromkeys(stems(question)))[:_MAX_TERMS]
         if not terms:
             return LexicalScores(np.empty(0, np.int64), np.empty(0, np.float32))
         query = tantivy.Query.boolean_query(

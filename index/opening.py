@@ -94,8 +94,15 @@ class LiveIndex:
         check_model(generation.manifest, self._folders)
         encoder = open_encoder(generation.manifest, self._folders)
         worker = QueryWorker(encoder)
-        retriever = Retriever(generation, worker.embed_query, weights=self._weights)
-        return encoder, worker, retriever
+        return encoder, worker, self._retriever_over(generation, worker)
+
+    def _retriever_over(self, generation: Generation, worker: QueryWorker) -> Retriever:
+        return Retriever(
+            generation,
+            worker.embed_query,
+            embed_queries=worker.embed_queries,
+            weights=self._weights,
+        )
 
     def _reopen(self, published: str) -> None:
         encoder, worker = self._encoder, self._worker
@@ -109,7 +116,7 @@ class LiveIndex:
             logger.warning("%s; answering from the older generation", error)
         else:
             self._encoder, self._worker = encoder, worker
-            self._retriever = Retriever(generation, worker.embed_query, weights=self._weights)
+            self._retriever = self._retriever_over(generation, worker)
         self._published = published  # tried once, not for every question
 
 

@@ -16,6 +16,10 @@ from typing import Any
 from index.chunking import Chunk
 from index.documents import Document, LeftOut, Span
 from index.errors import DamagedIndexError
+from index.remembering import Remembered
+
+# Passages kept at hand, of which each takes about 2 KB: the hits of many questions are the same.
+_REMEMBERED = 4096
 
 _SCHEMA = """
 CREATE TABLE documents (
@@ -32,6 +36,10 @@ _CHUNK_COLUMNS = """
 SELECT chunks.row, path, title, heading, start, end, chunks.text, sentences, first_sentence,
        same_as, url, updated
 FROM chunks JOIN documents ON documents.id = chunks.document
+"""
+_HEADINGS = """
+SELECT chunks.row, heading FROM chunks JOIN documents ON documents.id = chunks.document
+WHERE path = ? ORDER BY chunks.row
 """
 _ARTICLES = """
 SELECT path, title, url, updated, author, aliases, sources FROM documents ORDER BY path
@@ -87,6 +95,7 @@ class Passages:
             uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
             self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
             self._count: int = self._one("SELECT count(*) FROM chunks")
+            self._read: Remembered[int, Passage] = Remembered(_REMEMBERED)
         except sqlite3.Error as error:
             raise DamagedIndexError(f"cannot read the passages {path}: {error}") from error
 
@@ -104,12 +113,22 @@ class Passages:
             self._connection.close()
 
     def get(self, rows: Sequence[int]) -> list[Passage]:
-        """Return the chunks of some rows, in the order asked."""
-        marks = ",".join("?" * len(rows))
-        found = {
-            passage.row: passage
-            for passage in self._passages(f"WHERE chunks.row IN ({marks})", list(rows))
-        }
+        """Return the chunks of some rows, in the order asked.
+
+        Raises:
+            KeyError: if there is no chunk of one of these rows.
+        """
+        found: dict[int, Passage] = {}
+        for row in rows:
+            known = self._read.get(row)
+            if known is not None:
+                found[row] = known
+        unread = [row for row in rows if row not in found]
+        if unread:
+            marks = ",".join("?" * len(unread))
+            for passage in self._passages(f"WHERE chunks.row IN ({marks})", unread):
+                found[passage.row] = passage
+                self._read.put(passage.row, passage)
         return [found[row] for row in rows]
 
     def all(self) -> Iterator[Passage]:
@@ -119,6 +138,12 @@ class Passages:
     def of_article(self, path: str) -> list[Passage]:
         """Return an article's chunks in the order of its text; none if it is not indexed."""
         return list(self._passages("WHERE path = ? ORDER BY chunks.row", [path]))
+
+    def headings_of(self, path: str) -> list[tuple[int, tuple[str, ...]]]:
+        """Return the row and the headings of an article's chunks, in the order of its text."""
+        return [
+            (row, tuple(json.loads(heading))) for row, heading in self._query(_HEADINGS, [path])
+        ]
 
     def articles(self) -> list[Article]:
         """Return every indexed article, in order of path."""

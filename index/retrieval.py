@@ -6,14 +6,15 @@
 The weights were chosen by measurement on public data (bench/quality.md, "Retrieval").
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 import numpy as np
 
 from index.documents import Span
-from index.embedding import Vector
+from index.embedding import Matrix, Vector
 from index.generation import Generation
 from index.passages import Passage
 from index.vectors import Rows, Scores
@@ -97,17 +98,32 @@ class Retriever:
         generation: Generation,
         embed_query: Callable[[str], Vector],
         *,
+        embed_queries: Callable[[Sequence[str]], Matrix] | None = None,
         weights: Weights = HYBRID,
     ) -> None:
-        """Search `generation` with questions embedded by `embed_query`."""
+        """Search a generation.
+
+        Args:
+            generation: What is searched.
+            embed_query: Gives a question's vector.
+            embed_queries: Gives those of several, a row each; one by one unless given.
+            weights: What each signal counts for.
+        """
         self.generation = generation
         self._embed_query = embed_query
+        self._embed_queries = embed_queries
         self._weights = weights
         self._sentence_starts = generation.sentence_starts
 
     def embed_query(self, text: str) -> Vector:
         """Return a query's unit vector, by the encoder that made this generation."""
         return self._embed_query(text)
+
+    def embed_queries(self, texts: Sequence[str]) -> Matrix:
+        """Return the unit vectors of one query or more, a row each."""
+        if self._embed_queries is None:
+            return np.stack([self._embed_query(text) for text in texts])
+        return self._embed_queries(texts)
 
     def search(self, query: str, k: int = 10) -> tuple[Hit, ...]:
         """Return the `k` best passages, best first, near-duplicates of a better one left out.
@@ -124,21 +140,28 @@ class Retriever:
         """Do as `search` does, for a query that was embedded already."""
         rows, scores, cosines, lexical = self._score(query, vector)
         order = np.argsort(-scores, kind="stable")
-        hits: list[Hit] = []
+        found: list[tuple[int, Passage]] = []
         groups: set[int] = set()
         # Read k at a time: more are wanted only where near-duplicates fall away.
         for start in range(0, len(order), k):
             best = order[start : start + k]
             passages = self.generation.passages.get(rows[best].tolist())
-            for place, passage in zip(best, passages, strict=True):
-                if passage.same_as in groups:
-                    continue
-                groups.add(passage.same_as)
-                signals = float(scores[place]), float(cosines[place]), float(lexical[place])
-                hits.append(self._hit(passage, vector, rank=len(hits) + 1, signals=signals))
-                if len(hits) == k:
-                    return tuple(hits)
-        return tuple(hits)
+            for place, passage in zip(best.tolist(), passages, strict=True):
+                if passage.same_as not in groups and len(found) < k:
+                    groups.add(passage.same_as)
+                    found.append((place, passage))
+            if len(found) == k:
+                break
+        of_sentences = self._sentence_cosines(vector, [passage for _, passage in found])
+        return tuple(
+            self._hit(
+                passage,
+                own,
+                rank=rank,
+                signals=(float(scores[place]), float(cosines[place]), float(lexical[place])),
+            )
+            for rank, ((place, passage), own) in enumerate(zip(found, of_sentences, strict=True), 1)
+        )
 
     def _score(self, query: str, vector: Vector) -> tuple[Rows, Scores, Scores, Scores]:
         """Return the candidates' rows, sorted, and their fused score, cosine and BM25 share."""
@@ -156,8 +179,8 @@ class Retriever:
         if weights.sentence:
             scores += weights.sentence * self._best_sentences(vector, rows)
         if weights.heading:
-            headings, place = np.unique(generation.heading_rows[rows], return_inverse=True)
-            scores += weights.heading * generation.heading_vectors.scores(vector, headings)[place]
+            headings = generation.heading_rows[rows]
+            scores += weights.heading * generation.heading_vectors.scores(vector, headings)
         return rows, scores.astype(np.float32), cosines, lexical
 
     def _best_sentences(self, vector: Vector, rows: Rows) -> Scores:
@@ -169,13 +192,27 @@ class Retriever:
         best: Scores = np.maximum.reduceat(cosines, offsets)
         return best
 
+    def _sentence_cosines(self, vector: Vector, passages: Sequence[Passage]) -> list[list[float]]:
+        """Return the cosines of the sentences of each passage with a query."""
+        counts = [len(passage.chunk.sentences) for passage in passages]
+        rows = [
+            row
+            for passage, count in zip(passages, counts, strict=True)
+            for row in range(passage.first_sentence, passage.first_sentence + count)
+        ]
+        scores = self.generation.sentence_vectors.scores(vector, np.asarray(rows, dtype=np.int64))
+        every = iter(scores.tolist())
+        return [list(islice(every, count)) for count in counts]
+
     def _hit(
-        self, passage: Passage, vector: Vector, *, rank: int, signals: tuple[float, float, float]
+        self,
+        passage: Passage,
+        sentence_cosines: Sequence[float],
+        *,
+        rank: int,
+        signals: tuple[float, float, float],
     ) -> Hit:
         chunk = passage.chunk
-        first = passage.first_sentence
-        rows = np.arange(first, first + len(chunk.sentences), dtype=np.int64)
-        cosines = self.generation.sentence_vectors.scores(vector, rows)
         score, cosine, lexical = signals
         return Hit(
             rank=rank,
@@ -187,9 +224,9 @@ class Retriever:
             span=chunk.span,
             text=chunk.text,
             sentences=tuple(
-                ScoredSentence(text, span, float(one))
+                ScoredSentence(text, span, one)
                 for text, span, one in zip(
-                    chunk.sentence_texts(), chunk.sentences, cosines, strict=True
+                    chunk.sentence_texts(), chunk.sentences, sentence_cosines, strict=True
                 )
             ),
             cosine=cosine,

@@ -8,7 +8,7 @@ the mapped vectors. So a large index costs memory for its codes only (bench/vect
 import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import faiss
 import numpy as np
@@ -111,7 +111,26 @@ class VectorSet:
 
     def scores(self, query: Vector, rows: Rows) -> Scores:
         """Return the cosines of some rows with a unit vector, shape (len(rows),), float32."""
-        return cast("Scores", self.vectors(rows) @ query)
+        if self._exact is None or not len(rows):
+            return cast("Scores", self.vectors(rows) @ query)
+        # FAISS reads where it holds them, which takes half as long as a copy, and checks nothing.
+        if rows.min() < 0 or rows.max() >= len(self) or query.shape != (self.dimension,):
+            raise IndexError(
+                f"rows {rows.min()} to {rows.max()} of {len(self)} vectors, "
+                f"query {query.shape} of {self.dimension}"
+            )
+        asked = np.ascontiguousarray(query, dtype=np.float32)
+        wanted = np.ascontiguousarray(rows, dtype=np.int64)
+        scores: Scores = np.empty(len(rows), dtype=np.float32)
+        flat: Any = self._index  # FAISS's stubs lack the method
+        flat.compute_distance_subset(
+            1,
+            faiss.swig_ptr(asked),
+            len(rows),
+            faiss.swig_ptr(scores),
+            faiss.swig_ptr(wanted),
+        )
+        return scores
 
     def vectors(self, rows: Rows) -> Matrix:
         """Return some rows as float32, shape (len(rows), dimension)."""

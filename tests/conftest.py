@@ -1,16 +1,21 @@
-"""What several test modules share: tiny models, made and compiled once a session."""
+"""What several test modules share: tiny models, and the shipped library, made once a session."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.answering.answerer import Answerer
 from index.embedding import Embedder, ModelSource, find_model
 from index.export import compiled_fingerprint, open_embedder
+from index.opening import LiveIndex
 from tests import models
+from tests.library import INDEX, KNOWLEDGE, index_of
 
 
 class TinyModels:
-    """Tiny models, made when asked for: bert, prompted, wide, mpnet, roberta, static.
+    """Tiny models, made when asked for: bert, prompted, wide, mpnet, roberta, static,
+    and the CrossEncoders reranker, plain_reranker, tanh_reranker, classifier.
 
     They and their compiled encoders are shared by all tests: a test that changes one takes a copy.
     """
@@ -48,3 +53,17 @@ class TinyModels:
 def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> TinyModels:
     """Give tiny models of several kinds."""
     return TinyModels(tmp_path_factory.mktemp("models"))
+
+
+@pytest.fixture(scope="session")
+def library() -> Iterator[LiveIndex]:
+    """Give the shipped library: a minute the first time, three seconds after."""
+    live = index_of(KNOWLEDGE, INDEX)
+    yield live
+    live.close()
+
+
+@pytest.fixture(scope="session")
+def answerer(library: LiveIndex) -> Answerer:
+    """Give what answers from the shipped library."""
+    return Answerer.open(library)

@@ -65,35 +65,7 @@ def make_mpnet(folder: Path) -> Path:
 def make_roberta(folder: Path) -> Path:
     """Make a RoBERTa with byte-level BPE, as many multilingual and distilled models are."""
 
-    def parts() -> tuple[Any, Any]:
-        from tokenizers import ByteLevelBPETokenizer
-        from transformers import PreTrainedTokenizerFast, RobertaConfig, RobertaModel
-
-        special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
-        trained = ByteLevelBPETokenizer()
-        trained.train_from_iterator(shipped_words(), 1200, special_tokens=special)
-        trained.post_processor = _roberta_ends()
-        tokenizer = PreTrainedTokenizerFast(
-            tokenizer_object=trained._tokenizer,
-            bos_token="<s>",
-            eos_token="</s>",
-            sep_token="</s>",
-            cls_token="<s>",
-            unk_token="<unk>",
-            pad_token="<pad>",
-            mask_token="<mask>",
-            model_max_length=LIMIT,
-            model_input_names=["input_ids", "attention_mask"],
-        )
-        config = RobertaConfig(
-            vocab_size=len(tokenizer),
-            max_position_embeddings=LIMIT + 2,
-            pad_token_id=1,
-            **_sizes(32, 2),
-        )
-        return RobertaModel(config), tokenizer
-
-    return _save(folder, parts, pooling="mean", normalize=True)
+    return _save(folder, _roberta, pooling="mean", normalize=True)
 
 
 def make_static(folder: Path) -> Path:
@@ -113,6 +85,31 @@ def make_static(folder: Path) -> Path:
     return folder
 
 
+def make_reranker(folder: Path) -> Path:
+    """Make a CrossEncoder of one label and a sigmoid, as most rerankers are."""
+    return _save_cross_encoder(folder, _bert(48, 2))
+
+
+def make_plain_reranker(folder: Path) -> Path:
+    """Make a CrossEncoder without a sigmoid, and without token types, that reads little."""
+    import torch
+
+    return _save_cross_encoder(folder, _roberta, activation=torch.nn.Identity(), limit=40)
+
+
+def make_tanh_reranker(folder: Path) -> Path:
+    """Make a CrossEncoder with a prompt, whose scores go through another function."""
+    import torch
+
+    prompts = {"query": "product career question: "}
+    return _save_cross_encoder(folder, _bert(32, 1), activation=torch.nn.Tanh(), prompts=prompts)
+
+
+def make_classifier(folder: Path) -> Path:
+    """Make a CrossEncoder of two labels, which tells contradiction from agreement or the like."""
+    return _save_cross_encoder(folder, _bert(32, 1), labels=2)
+
+
 def _bert(dimension: int, layers: int) -> Callable[[], tuple[Any, Any]]:
     def parts() -> tuple[Any, Any]:
         from transformers import BertConfig, BertModel, BertTokenizer
@@ -127,6 +124,35 @@ def _bert(dimension: int, layers: int) -> Callable[[], tuple[Any, Any]]:
         return BertModel(config), tokenizer
 
     return parts
+
+
+def _roberta() -> tuple[Any, Any]:
+    from tokenizers import ByteLevelBPETokenizer
+    from transformers import PreTrainedTokenizerFast, RobertaConfig, RobertaModel
+
+    special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
+    trained = ByteLevelBPETokenizer()
+    trained.train_from_iterator(shipped_words(), 1200, special_tokens=special)
+    trained.post_processor = _roberta_ends()
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=trained._tokenizer,
+        bos_token="<s>",
+        eos_token="</s>",
+        sep_token="</s>",
+        cls_token="<s>",
+        unk_token="<unk>",
+        pad_token="<pad>",
+        mask_token="<mask>",
+        model_max_length=LIMIT,
+        model_input_names=["input_ids", "attention_mask"],
+    )
+    config = RobertaConfig(
+        vocab_size=len(tokenizer),
+        max_position_embeddings=LIMIT + 2,
+        pad_token_id=1,
+        **_sizes(32, 2),
+    )
+    return RobertaModel(config), tokenizer
 
 
 def _sizes(dimension: int, layers: int) -> dict[str, Any]:
@@ -186,4 +212,36 @@ def _save(
         modules.append(Normalize())
     whole = SentenceTransformer(modules=modules, prompts=prompts, device="cpu")
     whole.save(str(folder), create_model_card=False)
+    return folder
+
+
+def _save_cross_encoder(
+    folder: Path,
+    parts: Callable[[], tuple[Any, Any]],
+    *,
+    labels: int = 1,
+    activation: Any = None,
+    prompts: dict[str, str] | None = None,
+    limit: int = LIMIT,
+) -> Path:
+    import torch
+    from sentence_transformers import CrossEncoder
+    from transformers import AutoModelForSequenceClassification
+
+    torch.manual_seed(11)
+    bare, tokenizer = parts()
+    bare.config.num_labels = labels
+    model = AutoModelForSequenceClassification.from_config(bare.config)
+    unfinished = folder.with_name(folder.name + "-bare")
+    model.save_pretrained(unfinished)
+    tokenizer.save_pretrained(unfinished)
+    whole = CrossEncoder(
+        str(unfinished),
+        max_length=limit,
+        activation_fn=activation,
+        device="cpu",
+        prompts=prompts,
+        default_prompt_name="query" if prompts else None,
+    )
+    whole.save_pretrained(str(folder), create_model_card=False)
     return folder

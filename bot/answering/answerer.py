@@ -1,6 +1,5 @@
 """The whole way from a message to its reply."""
 
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,11 +8,12 @@ from pathlib import Path
 from bot.answering.choosing import Choice, rank_sentences, without_repetition
 from bot.answering.clarifying import clarify, reading_note
 from bot.answering.comparing import Comparer
+from bot.answering.completing import complete
 from bot.answering.composing import Quotations, closest_articles, in_reading_order, quote_all
 from bot.answering.confidence import Calibration, Evidence, weigh
 from bot.answering.disagreeing import find_disagreement
 from bot.answering.intents import required_words
-from bot.answering.leads import lead_line
+from bot.answering.leads import COMPARES, lead_line, outside_note
 from bot.answering.messages import MAX_CHARACTERS, clean_message
 from bot.answering.pathways import next_level
 from bot.answering.reading import TitleReader
@@ -23,21 +23,21 @@ from bot.answering.suggesting import Suggester
 from bot.answering.titles import Vocabulary, load_vocabulary
 from bot.answering.understanding import understand
 from bot.domain import Answer, Comparison, Exchange, Intent, Message, NoAnswer, Question, Reply
+from index.generation import Generation
 from index.opening import LiveIndex
+from index.reranking import Reranker
 from index.retrieval import Hit, Retriever
 
 NOT_KNOWN = "The knowledge base does not hold an answer to that."
 CLOSEST = "The knowledge base does not answer that directly. These articles come closest."
 HITS = 10
 _SHIPPED_TITLES = Path(__file__).parents[2] / "knowledge" / "titles.toml"
-# Sentences of an answer, and how far below the best one each may score.
-_SENTENCES, _MARGIN = 5, 0.30
+# Sentences chosen on their own merit, how far below the best one each may score, and all of an
+# answer's sentences together; of these, those kept for the next level on a question on the way up.
+_SENTENCES, _MARGIN, _COMPLETE, _NEXT_LEVEL = 3, 0.30, 5, 1
 _COMPARED, _TOGETHER = 3, 3
-# These ask to have titles set side by side, rather than ranked in a word.
-_SIDE_BY_SIDE = re.compile(
-    r"\b(?:vs\.?|versus|differ(?:s|ent|ence|ences)?|compar(?:e|ed|es|ing|ison)|between)\b",
-    re.IGNORECASE,
-)
+# Of the best sentences, those one of which must name a title of another trade.
+_TOLD = 1
 
 
 class Answerer:
@@ -50,6 +50,7 @@ class Answerer:
         vocabulary: Vocabulary | None = None,
         calibration: Calibration | None = None,
         suggest: bool = True,
+        reranker: Reranker | None = None,
     ) -> None:
         """Answer from an index.
 
@@ -58,18 +59,21 @@ class Answerer:
             vocabulary: The titles known; none unless given.
             calibration: When to abstain; the shipped calibration unless given.
             suggest: Whether to suggest follow-up questions.
+            reranker: Looks through the passages found.
         """
         self._index = index
         self._vocabulary = vocabulary or Vocabulary.empty()
         self._calibration = calibration or Calibration()
         self._suggest = suggest
         self._reader = TitleReader(self._vocabulary)
-        self._searcher = Searcher(self._reader)
+        self._searcher = Searcher(self._reader, reranker)
         self._comparer = Comparer(self._reader)
         self._suggester = Suggester()
 
     @classmethod
-    def open(cls, index: LiveIndex, *, suggest: bool = True) -> "Answerer":
+    def open(
+        cls, index: LiveIndex, *, suggest: bool = True, reranker: Reranker | None = None
+    ) -> "Answerer":
         """Answer with the vocabulary of the knowledge folder and the index's own calibration.
 
         A folder without titles.toml is answered with the vocabulary that comes with PM Role.
@@ -84,7 +88,17 @@ class Answerer:
             vocabulary=load_vocabulary(own if own.is_file() else _SHIPPED_TITLES),
             calibration=Calibration.read(index.store.folder / "calibration.json"),
             suggest=suggest,
+            reranker=reranker,
         )
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The titles known."""
+        return self._vocabulary
+
+    def generation(self) -> Generation:
+        """Return the generation that answers now."""
+        return self._index.retriever().generation
 
     def ask(self, text: str, thread: Sequence[Message] = ()) -> Exchange:
         """Answer a message, or say that the articles do not.
@@ -111,7 +125,7 @@ class Answerer:
         if self._suggest and isinstance(reply, Answer | Comparison):
             reply = self._with_suggestions(reply, hits, retriever)
             watch.lap("suggest")
-        return Exchange(reply, hits, watch.laps())
+        return Exchange(reply, hits, watch.laps(), retriever.generation.manifest.name)
 
     def search(self, text: str, thread: Sequence[Message] = (), k: int = HITS) -> tuple[Hit, ...]:
         """Return the best passages for a message, without answering it."""
@@ -144,7 +158,7 @@ class Answerer:
         choices = rank_sentences(question, hits, evidence, self._reader, lexical.terms)
         choices = _on_subject(question, choices)
         lead = lead_line(question, hits[0].title, self._reader)
-        lead += reading_note(question, self._reader)
+        lead += reading_note(question, self._reader) + outside_note(question, hits, self._reader)
         reply: Reply | None = None
         if _wants_card(question):
             reply = self._compare(question, choices, retriever, lead, confidence)
@@ -163,8 +177,11 @@ class Answerer:
         confidence: float,
     ) -> Answer | None:
         quotations = Quotations()
-        chosen = without_repetition(choices, _SENTENCES, _MARGIN)
-        sentences = quote_all(in_reading_order(chosen), quotations)
+        # A question on the way up is also told what the next level asks for.
+        fewer = _NEXT_LEVEL if question.intent is Intent.PATH else 0
+        chosen = without_repetition(choices, _SENTENCES - fewer // 2, _MARGIN)
+        completed = complete(chosen, choices, _COMPLETE - fewer)
+        sentences = quote_all(in_reading_order(completed), quotations)
         if not sentences or not self._speaks_of(question, chosen):
             return None
         if question.intent is Intent.PATH:
@@ -202,9 +219,14 @@ class Answerer:
 
         What a title is must be said of it: a sentence that only mentions it defines another.
         """
-        if not question.titles or required_words(question.intent, question.outline):
-            return True  # pay is rarely told title by title, and the sentences speak of pay
+        if not question.titles:
+            return True
         asked = set(question.titles)
+        if not any("product" in title for title in asked):
+            # The articles are about product: of another trade they must speak by name.
+            return any(asked & {*one.titles, *self._subjects(one)} for one in chosen[:_TOLD])
+        if required_words(question.intent, question.outline):
+            return True  # pay is rarely told title by title, and the sentences speak of pay
         if question.intent is Intent.DEFINITION and len(asked) == 1:
             return any(asked & set(self._subjects(one)) for one in chosen)
         return any(asked & (one.titles | set(self._subjects(one))) for one in chosen)
@@ -275,7 +297,7 @@ def _wants_card(question: Question) -> bool:
     return (
         question.intent is Intent.COMPARISON
         and 1 < len(question.titles) <= _COMPARED
-        and bool(_SIDE_BY_SIDE.search(question.text))
+        and bool(COMPARES.search(question.text))
     )
 
 

@@ -7,6 +7,7 @@ bench/quality.md ("Answer sentences"), and checked on the open question set.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.answering.confidence import Evidence
 from bot.answering.intents import speaks_of
@@ -113,25 +114,30 @@ def without_repetition(choices: Sequence[Choice], count: int, margin: float) -> 
         margin: How far below the best one may score.
     """
     taken: list[Choice] = []
-    left = list(choices)
+    # Each with the largest share of its words that it has in common with one taken.
+    left = [(one, 0.0) for one in choices]
     while left and len(taken) < count:
-        scored = [(one.score - _REPETITION * _repeats(one, taken), one) for one in left]
-        score, best = max(scored, key=lambda pair: pair[0])
+        scores = [one.score - _REPETITION * repeats for one, repeats in left]
+        score = max(scores)
         allowed = margin if len(taken) >= _WANTED else max(margin, _WANTED_MARGIN)
         if taken and score < taken[0].score - allowed:
             break
-        left.remove(best)
-        if all(_contained(best, one) < _SAME for one in taken):
+        best, _ = left.pop(scores.index(score))
+        if not repeats_any(best, taken):
             taken.append(best)
+            left = [(one, max(repeats, _in_common(one, best))) for one, repeats in left]
     return taken
 
 
-def _repeats(one: Choice, taken: Sequence[Choice]) -> float:
-    """Return the largest share of all words that a choice has in common with one taken."""
-    shares = [
-        len(one.words & other.words) / max(1, len(one.words | other.words)) for other in taken
-    ]
-    return max(shares, default=0.0)
+def repeats_any(one: Choice, taken: Sequence[Choice]) -> bool:
+    """Tell whether a sentence says the same as one of those taken."""
+    return any(_contained(one, other) >= _SAME for other in taken)
+
+
+def _in_common(one: Choice, other: Choice) -> float:
+    """Return the share of all words of two choices that both have."""
+    shared = len(one.words & other.words)
+    return shared / max(1, len(one.words) + len(other.words) - shared)
 
 
 def _contained(one: Choice, other: Choice) -> float:
@@ -155,11 +161,18 @@ def _of_form(question: Question, sentence: str, position: int) -> float:
 
 def _fits_type(query: str, sentence: str) -> float:
     """Return 1 if the sentence has the kind of thing asked for, 0 if not, 0.5 if unclear."""
+    wanted = _type_wanted(query)
+    return 0.5 if wanted is None else float(bool(wanted.search(sentence)))
+
+
+@lru_cache(maxsize=256)
+def _type_wanted(query: str) -> re.Pattern[str] | None:
+    """Return what a sentence with the kind of thing asked for holds; None if unclear."""
     if _WHEN.search(query) or _COUNT.search(query):
-        return float(bool(_NUMBER.search(sentence)))
+        return _NUMBER
     if _WHO.search(query) or _WHERE.search(query):
-        return float(bool(_NAME.search(sentence)))
-    return 0.5
+        return _NAME
+    return None
 
 
 def _of_order(question: Question, sentence: str, mentions: Sequence[TitleMention]) -> float:

@@ -9,12 +9,17 @@ from bot.answering.quotable import is_first_person, is_statement, is_table_row, 
 from bot.answering.reading import TitleReader
 from bot.answering.titles import TitleMention
 from bot.domain import ComparisonRow, QuotedSentence
-from index.embedding import Vector
-from index.retrieval import Retriever, ScoredSentence
+from index.remembering import Remembered
+from index.retrieval import Hit, Retriever, ScoredSentence
 
 # Passages looked at for each cell, and the least cosine of a sentence with the cell's question.
 _HITS = 8
 _LEAST_COSINE = 0.45
+# Cells kept at hand: forty titles have 240, and each holds a few of the hits.
+_REMEMBERED = 512
+
+# The sentences that fit a cell, best first.
+_Fitting = tuple[tuple[Hit, ScoredSentence], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,57 +95,62 @@ class Comparer:
     def __init__(self, reader: TitleReader) -> None:
         """Compare titles found by a reader."""
         self._reader = reader
-        # The questions of cells are few, so each is embedded once an encoder.
-        self._vectors: dict[tuple[str, str], Vector] = {}
+        # By generation, title and dimension.
+        self._cells: Remembered[tuple[str, str, str], _Fitting] = Remembered(_REMEMBERED)
 
     def rows(
         self, titles: Sequence[str], retriever: Retriever, quotations: Quotations
     ) -> tuple[ComparisonRow, ...]:
         """Return the rows that have a quotation for at least one title."""
-        asked = {
-            (title, dimension): dimension.question.format(title=self._reader.display(title))
-            for dimension in DIMENSIONS
-            for title in titles
-        }
+        fitting = self._fitting(titles, retriever)
         taken: set[tuple[str, int]] = set()
         rows = []
         for dimension in DIMENSIONS:
             cells = tuple(
-                self._cell(title, dimension, asked[title, dimension], retriever, quotations, taken)
-                for title in titles
+                _quote_best(fitting[title, dimension.name], quotations, taken) for title in titles
             )
             if any(cell is not None for cell in cells):
                 rows.append(ComparisonRow(dimension.name, cells))
         return tuple(rows)
 
-    def _vector(self, question: str, retriever: Retriever) -> Vector:
-        key = retriever.generation.manifest.encoder, question
-        if key not in self._vectors:
-            self._vectors[key] = retriever.embed_query(question)
-        return self._vectors[key]
+    def _fitting(
+        self, titles: Sequence[str], retriever: Retriever
+    ) -> dict[tuple[str, str], _Fitting]:
+        """Return what fits each cell; those not known yet are embedded in one pass."""
+        generation = retriever.generation.manifest.name
+        found: dict[tuple[str, str], _Fitting] = {}
+        unknown: list[tuple[str, Dimension]] = []
+        for dimension in DIMENSIONS:
+            for title in titles:
+                known = self._cells.get((generation, title, dimension.name))
+                if known is None:
+                    unknown.append((title, dimension))
+                else:
+                    found[title, dimension.name] = known
+        if not unknown:
+            return found
+        questions = [
+            dimension.question.format(title=self._reader.display(title))
+            for title, dimension in unknown
+        ]
+        vectors = retriever.embed_queries(questions)
+        for (title, dimension), question, vector in zip(unknown, questions, vectors, strict=True):
+            hits = retriever.search_vector(question, vector, _HITS)
+            best = self._best_first(title, dimension, hits)
+            self._cells.put((generation, title, dimension.name), best)
+            found[title, dimension.name] = best
+        return found
 
-    def _cell(
-        self,
-        title: str,
-        dimension: Dimension,
-        question: str,
-        retriever: Retriever,
-        quotations: Quotations,
-        taken: set[tuple[str, int]],
-    ) -> QuotedSentence | None:
-        hits = retriever.search_vector(question, self._vector(question, retriever), _HITS)
+    def _best_first(self, title: str, dimension: Dimension, hits: Sequence[Hit]) -> _Fitting:
+        """Return the sentences of hits that fit a cell, best first."""
         fitting = [
             (sentence.cosine + 0.5 * hit.score, hit, sentence)
             for hit in hits
             for sentence in hit.sentences
-            if (hit.article, sentence.span.start) not in taken
-            and self._fits(title, dimension, sentence)
+            if self._fits(title, dimension, sentence)
         ]
-        if not fitting:
-            return None
-        _, hit, sentence = max(fitting, key=lambda one: one[0])
-        taken.add((hit.article, sentence.span.start))
-        return quotations.quote(hit, sentence.span)
+        fitting.sort(key=lambda one: -one[0])
+        return tuple((hit, sentence) for _, hit, sentence in fitting)
 
     def _fits(self, title: str, dimension: Dimension, sentence: ScoredSentence) -> bool:
         text = sentence.text
@@ -161,3 +171,15 @@ class Comparer:
 
 def _follows(mention: TitleMention, match: re.Match[str]) -> bool:
     return mention.end <= match.start()
+
+
+def _quote_best(
+    fitting: _Fitting, quotations: Quotations, taken: set[tuple[str, int]]
+) -> QuotedSentence | None:
+    """Quote the best sentence that no other cell has; None if none is left."""
+    for hit, sentence in fitting:
+        place = hit.article, sentence.span.start
+        if place not in taken:
+            taken.add(place)
+            return quotations.quote(hit, sentence.span)
+    return None

@@ -10,7 +10,7 @@ from index.retrieval import Hit
 
 # What stands before a sentence that speaks as "I": it is one person's view, not the articles'.
 ONE_PERSON = "One person's account:"
-# Characters that all sentences may take together, so that the answer stays one Slack message.
+# Characters that all sentences may take together, so that the answer stays one short message.
 _MAX_CHARACTERS = 1_200
 
 
@@ -40,17 +40,28 @@ class Quotations:
 
         None if nothing near it names whom it speaks of.
         """
-        text, span = choice.sentence.text, choice.sentence.span
-        if leans(text):
-            before = choice.hit.sentences[choice.place - 1] if choice.place else None
-            if before is None or leans(before.text):
-                return None
-            span = Span(before.span.start, span.end)
+        span = quoted_span(choice)
+        if span is None:
+            return None
         if not introduction and is_first_person(
             choice.hit.text[span.start - choice.hit.span.start : span.end - choice.hit.span.start]
         ):
             introduction = ONE_PERSON
         return self.quote(choice.hit, span, introduction)
+
+
+def quoted_span(choice: Choice) -> Span | None:
+    """Return what is quoted of a choice: it, and the sentence before where it leans on that.
+
+    None if nothing near it names whom it speaks of.
+    """
+    span = choice.sentence.span
+    if not leans(choice.sentence.text):
+        return span
+    before = choice.hit.sentences[choice.place - 1] if choice.place else None
+    if before is None or leans(before.text):
+        return None
+    return Span(before.span.start, span.end)
 
 
 def in_reading_order(choices: Sequence[Choice]) -> list[Choice]:
@@ -74,16 +85,20 @@ def in_reading_order(choices: Sequence[Choice]) -> list[Choice]:
 
 
 def quote_all(choices: Sequence[Choice], quotations: Quotations) -> tuple[QuotedSentence, ...]:
-    """Quote choices in order, up to a length that is one message; none twice."""
+    """Quote choices in order, up to a length that is one message; no words twice."""
     quoted: list[QuotedSentence] = []
-    length = 0
+    left = _MAX_CHARACTERS
     for choice in choices:
-        if quoted and length + len(choice.sentence.text) > _MAX_CHARACTERS:
+        span = quoted_span(choice)
+        if span is None:
             continue
-        one = quotations.quote_choice(choice)
-        if one is not None and all(one.text not in known.text for known in quoted):
+        size = span.end - span.start
+        text = choice.hit.text[span.start - choice.hit.span.start :][:size]
+        said = any(text in one.text or one.text in text for one in quoted)
+        one = quotations.quote_choice(choice) if not said and (size <= left or not quoted) else None
+        if one is not None:
             quoted.append(one)
-            length += len(one.text)
+            left -= size
     return tuple(quoted)
 
 

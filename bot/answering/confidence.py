@@ -15,13 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from bot.domain import Question
+from bot.domain import Intent, Question
 from bot.errors import BotError
 from index.lexical import LexicalIndex, coverage, stems
 from index.retrieval import Hit
 
 # Passages whose sentences may be shown, and of those the ones that speak for an answer.
-DEPTH = 8
+DEPTH = 10
 _WEIGHED = 5
 # Stems of words that ask, and say nothing of what is asked about.
 ASKING = frozenset(
@@ -113,6 +113,10 @@ ASKING = frozenset(
         "your",
     ]
 )
+# One on pay, interviews or the way up is about a job, whatever else it names: "PM pay in Berlin".
+_MEANING = (Intent.DEFINITION, Intent.ORGANISATION, Intent.PROCESS, Intent.SKILLS)
+# "PM of the UK", "CPO of Spotify": letters with a name behind are a person in office.
+_OFFICE = re.compile(r"\bTITLEs? of (?:the )?(?!Product|TITLE)[A-Z]")
 # Who holds a post, what someone said or did, what will happen: articles do not hold it.
 _NEWS = re.compile(
     r"^who(?:'s|s| is| are| was| were) (?:the |our |my |your )?(?:current |new )?TITLE"
@@ -120,7 +124,11 @@ _NEWS = re.compile(
     r"|\b(?:did|has|have) (?:our |my |the )(?:\w+ )?TITLE"
     r"|\bwill (?:our|my|the|there|\w+ replace)\b"
     r"|\b(?:our|my) (?:\w+ )?TITLE (?:said|say|announced?|did|decided?)\b"
-    r"|\bhow many (?:people|\w+s) (?:work |are |do we have )?in (?:our|my)\b",
+    r"|\bhow many (?:people|\w+s) (?:work |are |do we have )?in (?:our|my)\b"
+    r"|\bhow many TITLEs? (?:work|are employed)\b"
+    r"|\bwh(?:o|ich (?:compan|firm)\w+) (?:is|are) hiring\b"
+    r"|\bwhen(?:'s|s| is| are| was| will) (?:our|my|the next)\b"
+    r"|\b(?:phone|mobile) number\b|\bemail address\b|\bcontact details\b|^translate\b",
     re.IGNORECASE,
 )
 
@@ -138,8 +146,9 @@ class Signals:
         sentence: The best sentence's cosine.
         coverage: The largest share of the question's words, weighted by rarity, in one sentence.
         outside: 1 if the question names only titles outside the subject ("vp of sales").
-        doubt: Where titles were read from mere abbreviations, the share of the question's words
-            that no article holds: "gpm of a water pump" is not about a group product manager.
+        doubt: Where no more than letters name a title, and what they stand for is asked, the share
+            of the question's words that no article holds and that none of the best passages holds,
+            halved: "gpm of a water pump" is not about a group product manager.
         news: 1 if it asks who holds a post, or what someone did or will do.
     """
 
@@ -162,8 +171,8 @@ class Calibration:
         closest_at: The probability from which it names the closest articles.
     """
 
-    weights: tuple[float, ...] = (8.51, 7.43, 4.33, -5.91, -6.5, -7.0)
-    bias: float = -9.67
+    weights: tuple[float, ...] = (7.98, 7.76, 4.79, -8.0, -8.0, -10.0)
+    bias: float = -9.66
     answer_at: float = 0.18
     closest_at: float = 0.05
 
@@ -213,13 +222,6 @@ def weigh(question: Question, hits: Sequence[Hit], lexical: LexicalIndex) -> Evi
         tuple(coverage(terms, weights, lexical.terms(one.text)) for one in hit.sentences)
         for hit in hits[:DEPTH]
     )
-    # Titles are known, and the words spelt out for the search are ours, not the asker's.
-    asked = _content_stems(question.outline.replace("TITLE", " "))
-    unseen = coverage(
-        asked,
-        [lexical.idf(term) for term in asked],
-        [term for term in asked if not lexical.holds(term)],
-    )
     signals = Signals(
         passage=hits[0].cosine if hits else 0.0,
         sentence=max((one.cosine for hit in hits[:_WEIGHED] for one in hit.sentences), default=0.0),
@@ -227,10 +229,30 @@ def weigh(question: Question, hits: Sequence[Hit], lexical: LexicalIndex) -> Evi
         outside=float(
             bool(question.foreign_titles) and not question.titles and not _on_product(question)
         ),
-        doubt=unseen if question.titles and question.abbreviated else 0.0,
-        news=float(bool(_NEWS.search(question.outline))),
+        doubt=_doubt(question, hits, lexical),
+        news=float(
+            bool(_NEWS.search(question.outline))
+            or (question.abbreviated and bool(_OFFICE.search(question.outline)))
+        ),
     )
     return Evidence(signals, coverages)
+
+
+def _doubt(question: Question, hits: Sequence[Hit], lexical: LexicalIndex) -> float:
+    # Two titles side by side, "PO and PM", vouch for each other.
+    if not question.abbreviated or len(question.titles) > 1 or question.intent not in _MEANING:
+        return 0.0
+    # Titles are known, and the words spelt out for the search are ours, not the asker's.
+    asked = _content_stems(question.outline.replace("TITLE", " "))
+    rarity = [lexical.idf(term) for term in asked]
+    found = {
+        term
+        for hit in hits[:_WEIGHED]
+        for term in lexical.terms(" ".join([hit.title, *hit.heading, hit.text]))
+    }
+    unknown = coverage(asked, rarity, [term for term in asked if not lexical.holds(term)])
+    unfound = coverage(asked, rarity, [term for term in asked if term not in found])
+    return (unknown + unfound) / 2
 
 
 def _content_stems(text: str) -> list[str]:
@@ -290,4 +312,7 @@ def _values(signals: Signals) -> tuple[float, ...]:
 
 
 def _on_product(question: Question) -> bool:
-    return bool(re.search(r"\b(?:products?|pms?)\b", question.query, re.IGNORECASE))
+    query = question.query.lower()
+    for name in question.foreign_titles:
+        query = query.replace(name, " ")
+    return bool(re.search(r"\b(?:products?|pms?)\b", query))

@@ -26,8 +26,8 @@ _RULES: tuple[tuple[Intent, str], ...] = (
             r"\bhir(?:e|es|ed|ing)\b|\brecruit(?:s|ed|ing|ment)?\b"
             r"|\bjob (?:description|spec|ad)s?\b"
             r"|\binterview(?:ing)? (?:an?|our|the|for|\w+)? ?(?:\w+ )?(?:candidates?|applicants?)\b"
-            r"|\b(?:we|i) (?:should )?interview\b|\bcandidates?\b|\bfirst (?:pm"
-            r"|product|head|title)\b"
+            r"|\b(?:we|i) (?:should )?interview\b|\bcandidates?\b"
+            r"|(?<!my )\bfirst (?:pm|product|head|title)\b"
             r"|\bemployee #|\bheadcount\b"
         ),
     ),
@@ -44,6 +44,9 @@ _RULES: tuple[tuple[Intent, str], ...] = (
             r"|\b(?:engineer|developer|designer|analyst|consultant|tester|marketer"
             r"|researcher|scientist"
             r"|support|qa|ux|ba|sales|accountant|teacher) (?:in)?to (?:an? )?(?:pm|product|title)\b"
+            r"|\b(?:engineers?|developers?|designers?|analysts?|consultants?|testers?|marketers?"
+            r"|researchers?|scientists?|support|qa|accountants?|teachers?)\b.*"
+            r"\b(?:becom(?:e|es|ing)|turned|into product|be an? (?:pm|title))\b"
         ),
     ),
     (
@@ -52,7 +55,9 @@ _RULES: tuple[tuple[Intent, str], ...] = (
             r"\bvs\.?\b|\bversus\b|\bdiffer(?:s|ent|ence|ences|ing)?\b|\bcompar(?:e"
             r"|es|ed|ing|ison)\b"
             r"|\bsame (?:as|job|thing|role|title)\b|\bthe same\b|\bbetween\b|\boutranks?\b"
-            r"|\bmore senior\b|\bhigher\b|\babove\b|\bbetter\b|\bequivalent\b|\s=\s|\bor just\b"
+            r"|\bmore senior\b|\b(?:senior|junior) to\b|\bhigher\b|\babove\b"
+            r"|\bbelow\b|\bbeneath\b|\blower than\b"
+            r"|\bbetter\b|\bequivalent\b|\s=\s|\bor just\b"
             r"|\bwhich (?:one|is|comes)\b"
         ),
     ),
@@ -68,12 +73,18 @@ _RULES: tuple[tuple[Intent, str], ...] = (
             r"|\b(?:start|starting) (?:out|a career)\b|\broutes? (?:in|into|to)\b"
             r"|\bprogress(?:ion)?\b"
             r"|\bhow long\b|\bdream of\b|\bwant to be\b|\bafter (?:being )?(?:an? )?\b"
+            r"|\b(?:stuck|made) (?:at |as )?(?:an? )?title\b|\bend(?:ing)? up as\b"
+            r"|\baspiring\b|\badvance(?:d|s|ment)?\b|\brungs?\b|\bseniority\b|\bstep up\b"
+            r"|\bland(?:ing)? (?:an?|the|my)\b|\b(?:my|your) way up\b|\btitle to (?:an? )?title\b"
+            r"|\bmy first (?:pm|product|title)\b"
         ),
     ),
     (
         Intent.ORGANISATION,
         (
-            r"\breport(?:s|ing|ed)?\b|\bboss(?:es)?\b|\bhow many\b|\bteam size\b"
+            r"(?<!nobody )(?<!no one )(?<!no direct )\breport(?:s|ing|ed)?\b|\bboss(?:es)?\b"
+            r"|\bline[- ]manag(?:er|ers|es)\b|\bwhom? (?:do|does|would|should)\b.*\banswers? to\b"
+            r"|\bchain of command\b|\bhierarch(?:y|ies)\b|\bhow many\b|\bteam size\b"
             r"|\bratios?\b|\bspans?\b"
             r"|\borg(?:anisation|anization)?(?: ?chart)?\b|\bstructure\b|\bmanages\b|\bwho does\b"
             r"|\bsits?\b|\bstart-?ups?\b|\benterprises?\b|\bcompany sizes?\b|\bregions?\b"
@@ -106,7 +117,10 @@ _COMPILED = tuple((intent, re.compile(pattern)) for intent, pattern in _RULES)
 _BY_INTENT = dict(_COMPILED)
 # An answer on these must speak of them: a passage that does not is about something else.
 _DECISIVE = (Intent.PAY, Intent.INTERVIEW, Intent.CV)
-_BOSS = re.compile(r"\breport(?:s|ing)? to\b|\bboss(?:es)?\b")
+_BOSS = re.compile(
+    r"(?<!nobody )(?<!no one )\breport(?:s|ing)? to\b|\bboss(?:es)?\b|\bline[- ]managers?\b"
+)
+_CERTIFICATES = re.compile(r"\bcertif(?:icat\w+|ied)\b")
 
 
 def outline(text: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -131,6 +145,8 @@ def required_words(intent: Intent, form: str) -> re.Pattern[str] | None:
     """
     if intent in _DECISIVE:
         return _BY_INTENT[intent]
+    if _CERTIFICATES.search(form.lower()):
+        return _CERTIFICATES
     return _BOSS if "TITLE" in form and _BOSS.search(form.lower()) else None
 
 

@@ -1,6 +1,10 @@
 """Whether a sentence can be shown alone. Pure."""
 
 import re
+from functools import lru_cache
+
+# Sentences remembered for each question asked of them here: those of a few hundred articles.
+_REMEMBERED = 8192
 
 _LEANING = re.compile(
     r"^[\"'“‘(]*(?:(?:they|them|their|theirs|he|him|his|she|her|it|its|this|these|those|that|such"
@@ -22,6 +26,7 @@ _POINTING_BACK = re.compile(
 _CELL = re.compile(r"(?:^|; )[^.;:]{1,60}: ")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def leans(sentence: str) -> bool:
     """Tell whether a sentence needs the one before it to say whom it speaks of."""
     if _POINTING_BACK.search(sentence):
@@ -29,16 +34,19 @@ def leans(sentence: str) -> bool:
     return bool(_LEANING.match(sentence)) and not _NAMING.match(sentence)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_first_person(sentence: str) -> bool:
     """Tell whether a sentence speaks as "I" or "we"."""
     return bool(_FIRST_PERSON.search(sentence))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_table_row(sentence: str) -> bool:
     """Tell whether a sentence is a table row read out as "Column: value; Column: value"."""
     return len(_CELL.findall(sentence)) > 1
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_statement(sentence: str) -> bool:
-    """Tell whether a sentence says something: four words or more, and no question."""
-    return len(sentence.split()) >= 4 and not sentence.rstrip("\"'”’) ").endswith("?")
+    """Tell whether a sentence says something: four words or more, no question, no list to come."""
+    return len(sentence.split()) >= 4 and not sentence.rstrip("\"'”’) ").endswith(("?", ":"))

@@ -1,26 +1,31 @@
 """Passages for a question, those of articles on its very titles and kind of answer first."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answering.intents import find_intent, outline
 from bot.answering.reading import TitleReader
 from bot.domain import Intent, Question
 from index.embedding import Vector
+from index.reranking import Reranker
 from index.retrieval import Hit, Retriever
 
-# Passages looked at again, for each wanted; and what an article's title may add to their scores
-# (bench/quality.md, "Retrieval").
-_DEPTH = 2
-_TITLES, _INTENT = 0.08, 0.08
+# Passages looked at again, for each wanted; and what an article's title and a heading may add to
+# their scores (bench/quality.md, "Retrieval").
+_DEPTH = 3
+_TITLES, _INTENT, _HEADING = 0.08, 0.08, 0.05
+# Articles that have a passage among the hits wherever so many were found.
+_ARTICLES = 3
 
 
 class Searcher:
     """Searches with what a question's words alone do not say. Safe between threads."""
 
-    def __init__(self, reader: TitleReader) -> None:
-        """Search with titles found by a reader."""
+    def __init__(self, reader: TitleReader, reranker: Reranker | None = None) -> None:
+        """Search with titles found by a reader; a reranker looks through what was found."""
         self._reader = reader
-        # Article titles are few and never change their meaning, so each is read once.
+        self._reranker = reranker
+        # Titles and headings are few and never change their meaning, so each is read once.
         self._subjects: dict[str, tuple[frozenset[str], Intent]] = {}
 
     def search(
@@ -28,24 +33,28 @@ class Searcher:
     ) -> tuple[Hit, ...]:
         """Return the `k` best passages for a question, best first."""
         hits = retriever.search_vector(question.query, vector, _DEPTH * k)
-        scored = [(hit.score + self._bonus(question, hit), hit) for hit in hits]
+        if self._reranker is not None:
+            hits = self._reranker.rerank(question.query, hits)
+        scored = [(hit.score + self.bonus(question, hit), hit) for hit in hits]
         scored.sort(key=lambda pair: (-pair[0], pair[1].rank))
         return tuple(
-            replace(hit, score=score, rank=rank) for rank, (score, hit) in enumerate(scored[:k], 1)
+            replace(hit, score=score, rank=rank)
+            for rank, (score, hit) in enumerate(_of_several_articles(scored, k), 1)
         )
 
-    def subject(self, article_title: str) -> tuple[frozenset[str], Intent]:
-        """Return the job titles that an article's title names, and the kind of answer it gives."""
-        known = self._subjects.get(article_title)
+    def subject(self, heading: str) -> tuple[frozenset[str], Intent]:
+        """Return the job titles that a title or heading names, and the kind of answer it gives."""
+        known = self._subjects.get(heading)
         if known is None:
-            mentions = self._reader.ours(article_title)
+            mentions = self._reader.ours(heading)
             titles = frozenset(one.readings[0] for one in mentions)
-            form = outline(article_title, [(one.start, one.end) for one in mentions])
+            form = outline(heading, [(one.start, one.end) for one in mentions])
             known = titles, find_intent(form, titles=len(titles))
-            self._subjects[article_title] = known
+            self._subjects[heading] = known
         return known
 
-    def _bonus(self, question: Question, hit: Hit) -> float:
+    def bonus(self, question: Question, hit: Hit) -> float:
+        """Return what a passage's article title and heading add to its score, 0 or more."""
         titles, intent = self.subject(hit.title)
         asked = frozenset(question.titles)
         shared = len(asked & titles) / len(asked | titles) if asked and titles else 0.0
@@ -55,4 +64,26 @@ class Searcher:
             bonus += _INTENT / 2 if unrelated else _INTENT
         if intent is Intent.COMPARISON and len(asked) > 1 and asked <= titles:
             bonus += _INTENT
-        return bonus
+        return bonus + self._of_heading(question, hit)
+
+    def _of_heading(self, question: Question, hit: Hit) -> float:
+        """Favour a section whose heading asks for the same kind of answer, of no other title."""
+        if question.intent is Intent.DEFINITION or not hit.heading:
+            return 0.0
+        titles, intent = self.subject(hit.heading[-1])
+        unrelated = bool(question.titles) and bool(titles) and not titles & set(question.titles)
+        return _HEADING if intent is question.intent and not unrelated else 0.0
+
+
+def _of_several_articles(scored: Sequence[tuple[float, Hit]], k: int) -> list[tuple[float, Hit]]:
+    """Return the `k` best; the last give way until the best of three articles are among them.
+
+    A long article on the very title would else leave no room for the one on the very question.
+    """
+    firsts: dict[str, int] = {}
+    for place, (_, hit) in enumerate(scored):
+        firsts.setdefault(hit.article, place)
+    reserved = list(firsts.values())[: min(_ARTICLES, k)]
+    others = [place for place in range(len(scored)) if place not in reserved]
+    wanted = sorted([*reserved, *others[: k - len(reserved)]])
+    return [scored[place] for place in wanted]

@@ -8,11 +8,17 @@ from bot.answering.confidence import Calibration, weigh
 from bot.answering.quotable import leans
 from bot.domain import Question
 from index.generation import Generation
+from index.remembering import Remembered
 from index.retrieval import Hit, Retriever
 
 COUNT = 3
 # Headings tried before giving up: each costs a search.
 _TRIED = 8
+# Headings and articles kept at hand, some hundred bytes each.
+_REMEMBERED = 2048
+
+# Headings that ask, each with the row of a chunk below it.
+_Asking = tuple[tuple[str, int], ...]
 
 
 class Suggester:
@@ -20,7 +26,9 @@ class Suggester:
 
     def __init__(self) -> None:
         """Start with nothing proved."""
-        self._proved: dict[tuple[str, str], tuple[bool, int]] = {}
+        # Both by the generation's name, and by heading or by article.
+        self._proved: Remembered[tuple[str, str], tuple[bool, int]] = Remembered(_REMEMBERED)
+        self._asking: Remembered[tuple[str, str], _Asking] = Remembered(_REMEMBERED)
 
     def suggest(
         self,
@@ -35,7 +43,7 @@ class Suggester:
         """
         suggestions: list[str] = []
         rows = set(shown_rows)
-        for heading, context_row in _candidates(hits, rows, retriever.generation)[:_TRIED]:
+        for heading, context_row in self._candidates(hits, rows, retriever.generation)[:_TRIED]:
             answered, best = self._prove(heading, context_row, retriever, calibration)
             if answered and best not in rows:
                 suggestions.append(heading)
@@ -57,24 +65,37 @@ class Suggester:
             evidence = weigh(Question(heading, heading), found, retriever.generation.lexical)
             probability = calibration.probability(evidence.signals)
             known = probability >= calibration.answer_at, found[0].row if found else -1
-            self._proved[key] = known
+            self._proved.put(key, known)
+        return known
+
+    def _candidates(
+        self, hits: Sequence[Hit], shown: set[int], generation: Generation
+    ) -> list[tuple[str, int]]:
+        """Return headings that ask, by hit and then by article, each with its row of vectors."""
+        shown_headings = {hit.heading[-1] for hit in hits if hit.row in shown and hit.heading}
+        places = [(hit.heading[-1], hit.row) for hit in hits if _asks(hit.heading)]
+        for article in dict.fromkeys(hit.article for hit in hits[:3]):
+            places += self._asking_of(article, generation)
+        found: dict[str, int] = {}
+        for heading, row in places:
+            if heading not in shown_headings:
+                found.setdefault(heading, int(generation.heading_rows[row]))
+        return list(found.items())
+
+    def _asking_of(self, article: str, generation: Generation) -> _Asking:
+        """Return an article's headings that ask, each once."""
+        key = generation.manifest.name, article
+        known = self._asking.get(key)
+        if known is None:
+            first: dict[str, int] = {}
+            for row, heading in generation.passages.headings_of(article):
+                if _asks(heading):
+                    first.setdefault(heading[-1], row)
+            known = tuple(first.items())
+            self._asking.put(key, known)
         return known
 
 
-def _candidates(
-    hits: Sequence[Hit], shown: set[int], generation: Generation
-) -> list[tuple[str, int]]:
-    """Return headings that ask, by hit and then by article, each with its row of vectors."""
-    shown_headings = {hit.heading[-1] for hit in hits if hit.row in shown and hit.heading}
-    places = [(hit.heading, hit.row) for hit in hits]
-    places += [
-        (passage.chunk.heading, passage.row)
-        for article in dict.fromkeys(hit.article for hit in hits[:3])
-        for passage in generation.passages.of_article(article)
-    ]
-    found: dict[str, int] = {}
-    for heading, row in places:
-        asks = bool(heading) and heading[-1].endswith("?") and not leans(heading[-1])
-        if asks and heading[-1] not in shown_headings:
-            found.setdefault(heading[-1], int(generation.heading_rows[row]))
-    return list(found.items())
+def _asks(heading: Sequence[str]) -> bool:
+    """Tell whether the innermost heading is a question that stands alone."""
+    return bool(heading) and heading[-1].endswith("?") and not leans(heading[-1])

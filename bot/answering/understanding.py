@@ -8,6 +8,7 @@ from bot.answering.intents import find_intent, outline
 from bot.answering.messages import clean_message, extract_question
 from bot.answering.smalltalk import small_talk
 from bot.answering.titles import TitleMention, Vocabulary, expand_abbreviations, find_titles
+from bot.answering.wording import as_written
 from bot.domain import Intent, Message, Question
 
 _STAGE = re.compile(
@@ -32,6 +33,10 @@ _PREPOSITION = re.compile(
 _BARE_WHY = re.compile(
     r"^(?:and |but )?(?:why|how|how so|how come|when|since when)\s*\??$", re.IGNORECASE
 )
+# What stands in quotation marks as an example, three words or more: "launch feature X".
+_EXAMPLE = re.compile(r"\"([^\"\s]+(?: [^\"\s]+){2,})\"")
+# "How do I get there?" after "what is a head of product?" asks for the way to the title.
+_THERE = re.compile(r"\b(?:get|getting|go|going|move|moving) (?:up )?there\b", re.IGNORECASE)
 # A follow-up that points back is short; a long message stands on its own.
 _MAX_FOLLOWING_WORDS = 12
 # Earlier messages that still matter.
@@ -75,12 +80,15 @@ def _question(
     mentions = find_titles(full, vocabulary, about_product=about_product)
     titles = _titles(mentions)
     foreign = tuple(dict.fromkeys(one.readings[0] for one in mentions if not one.ours))
+    # An example says what it is one of, which is asked about, in words that no article has.
+    searched = as_written(_without_examples(full, mentions))
+    found = mentions if searched == full else find_titles(searched, vocabulary)
     stage = _STAGE.search(full)
     ours = [mention for mention in mentions if mention.ours]
-    form = outline(full, [(one.start, one.end) for one in ours])
+    form = as_written(outline(full, [(one.start, one.end) for one in ours]))
     return Question(
         text=asked,
-        query=expand_abbreviations(full, mentions, vocabulary),
+        query=expand_abbreviations(searched, found, vocabulary),
         intent=_intent(form, titles, foreign),
         titles=titles,
         foreign_titles=foreign,
@@ -94,9 +102,21 @@ def _question(
                 for reading in mention.readings
             )
         ),
-        abbreviated=bool(ours) and all(_is_letters(mention.surface) for mention in ours),
+        abbreviated=all(_is_letters(mention.surface) for mention in ours)
+        if ours
+        else _has_letters(full, vocabulary),
         outline=form,
     )
+
+
+def _without_examples(text: str, mentions: Sequence[TitleMention]) -> str:
+    """Leave out each example in quotation marks that names no title."""
+
+    def shortened(match: re.Match[str]) -> str:
+        named = any(match.start() <= one.start < match.end() for one in mentions)
+        return match.group() if named or match.group() == text else ""
+
+    return " ".join(_EXAMPLE.sub(shortened, text).split())
 
 
 def _intent(text: str, titles: Sequence[str], foreign: Sequence[str]) -> Intent:
@@ -110,6 +130,12 @@ def _intent(text: str, titles: Sequence[str], foreign: Sequence[str]) -> Intent:
 def _is_letters(surface: str) -> bool:
     """Tell whether a title is written as letters only: PM, GPMs, CPO's."""
     return " " not in surface and len(surface) <= 6
+
+
+def _has_letters(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a text has letters such as "hop" that were not taken for a title."""
+    words = set(re.findall(r"[a-z]+", text.lower()))
+    return any(one.letters.lower() in words for one in vocabulary.abbreviations)
 
 
 def _with_background(asked: str, message: str, vocabulary: Vocabulary) -> str | None:
@@ -138,7 +164,7 @@ def _resolve(asked: str, topic: _Topic | None, vocabulary: Vocabulary) -> str | 
     if not topic.titles:
         pointing = joins or bool(_POINTING.search(rest))
         return f"{topic.text.strip(' ?')}: {rest}?" if pointing else None
-    if not joins or _POINTING.search(rest):
+    if not joins or _POINTING.search(rest) or _THERE.search(rest):
         return _of_known_titles(rest, topic, vocabulary)
     place = rest if _PREPOSITION.match(rest) else f"in {rest}"
     return f"{topic.text.strip(' ?')}, {place}?"
@@ -147,6 +173,8 @@ def _resolve(asked: str, topic: _Topic | None, vocabulary: Vocabulary) -> str | 
 def _of_known_titles(rest: str, topic: _Topic, vocabulary: Vocabulary) -> str:
     """Resolve "how do I become one" and "salary?" by the thread's titles."""
     subject = _display(topic.titles, vocabulary)
+    if _THERE.search(rest):
+        return _THERE.sub(f"become a {subject}", rest, count=1) + "?"
     if _POINTING.search(rest):
         return _POINTING.sub(f"a {subject}", rest, count=1) + "?"
     return f"{rest} ({subject})?"

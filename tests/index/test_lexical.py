@@ -37,6 +37,14 @@ def test_a_rare_word_has_a_higher_idf_than_a_common_one(lexical):
     assert lexical.idf("tea") > lexical.idf("product") > 0
 
 
+def test_the_stems_of_a_text_are_the_same_each_time_and_for_each_caller(lexical):
+    first = lexical.terms("A start-up manages products")
+    assert "startup" in first
+    wanted = list(first)
+    first.clear()
+    assert lexical.terms("A start-up manages products") == wanted
+
+
 def test_coverage_is_the_share_of_the_question_by_weight():
     assert coverage(["a", "b"], [3.0, 1.0], ["a", "x"]) == pytest.approx(0.75)
     assert coverage([], [], ["a"]) == 0.0

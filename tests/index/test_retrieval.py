@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -179,6 +180,26 @@ def test_the_fused_score_is_the_weighted_sum_of_its_signals(weighted):
 def test_a_query_that_was_embedded_already_finds_the_same(retriever):
     query = "what is a roadmap"
     assert retriever.search_vector(query, embed_query(query), 10) == retriever.search(query, 10)
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_each_sentence_has_its_own_cosine_with_the_query(retriever, query):
+    vectors = retriever.generation.sentence_vectors
+    for hit in retriever.search(query, 20):
+        (passage,) = retriever.generation.passages.get([hit.row])
+        first, vector = passage.first_sentence, embed_query(query)
+        for row, sentence in enumerate(hit.sentences, first):
+            (wanted,) = vectors.vectors(np.array([row])) @ vector
+            assert sentence.cosine == pytest.approx(wanted, abs=1e-6)
+
+
+def test_several_queries_are_embedded_one_by_one_or_together(retriever):
+    wanted = HashingEmbedder().embed_queries(QUERIES)
+    together = Retriever(
+        retriever.generation, embed_query, embed_queries=HashingEmbedder().embed_queries
+    )
+    assert np.array_equal(retriever.embed_queries(QUERIES), wanted)
+    assert np.array_equal(together.embed_queries(QUERIES), wanted)
 
 
 def test_threads_share_a_retriever(retriever):

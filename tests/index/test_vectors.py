@@ -46,6 +46,31 @@ def test_scores_of_rows_are_their_cosines(tmp_path):
     assert store.scores(rows[9], np.array([4, 2])) == pytest.approx(wanted, abs=2e-3)
 
 
+@pytest.mark.parametrize("rows", [[-1], [20], [3, 20], []])
+def test_scores_of_rows_that_are_not_there_are_refused_and_of_none_are_none(tmp_path, rows):
+    store = write(tmp_path, unit_rows(20))
+    wanted = np.array(rows, dtype=np.int64)
+    if rows:
+        with pytest.raises(IndexError, match="of 20 vectors"):
+            store.scores(unit_rows(1)[0], wanted)
+    else:
+        assert store.scores(unit_rows(1)[0], wanted).shape == (0,)
+
+
+def test_a_query_of_another_length_is_refused(tmp_path):
+    store = write(tmp_path, unit_rows(20))
+    with pytest.raises(IndexError, match="of 32"):
+        store.scores(unit_rows(1, 16)[0], np.array([1]))
+
+
+@settings(max_examples=20, deadline=None)
+@given(rows=st.lists(st.integers(0, 29), min_size=1, max_size=60))
+def test_scores_are_those_of_the_vectors_in_any_order_and_repeated(tmp_path_factory, rows):
+    store = write(tmp_path_factory.mktemp("vectors"), unit_rows(30))
+    query, wanted = unit_rows(1, seed=3)[0], np.array(rows)
+    assert store.scores(query, wanted) == pytest.approx(store.vectors(wanted) @ query, abs=1e-6)
+
+
 def test_rows_are_found_by_key_and_strangers_are_not(tmp_path):
     store = write(tmp_path, unit_rows(5))
     keys = np.array([6, 7, 0], dtype=np.uint64)

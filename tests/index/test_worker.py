@@ -19,12 +19,22 @@ class GatedEmbedder(HashingEmbedder):
         self.gate = threading.Event()
         self.entered = threading.Event()
         self.passes = []
+        self.threads = []
 
     def embed_queries(self, texts):
+        self.threads.append(threading.current_thread().name)
         self.entered.set()
         assert self.gate.wait(10)
         self.passes.append(len(texts))
         return super().embed_queries(texts)
+
+
+def wait_until(true):
+    for _ in range(10_000):
+        if true():
+            return
+        threading.Event().wait(0.001)
+    raise AssertionError("it never came to pass")
 
 
 def test_every_thread_gets_its_own_questions_vector():
@@ -43,8 +53,7 @@ def test_questions_that_arrive_during_a_pass_go_together_in_the_next():
         first = pool.submit(worker.embed_query, "first")
         assert gated.entered.wait(10)
         others = [pool.submit(worker.embed_query, str(number)) for number in range(8)]
-        while worker.waiting < 8:
-            threading.Event().wait(0.001)
+        wait_until(lambda: worker.waiting == 8)
         gated.gate.set()
         for one in [first, *others]:
             one.result(10)
@@ -60,8 +69,7 @@ def test_a_full_queue_is_refused_at_once():
         running = pool.submit(worker.embed_query, "runs")
         assert gated.entered.wait(10)
         waiting = pool.submit(worker.embed_query, "waits")
-        while worker.waiting < 1:
-            threading.Event().wait(0.001)
+        wait_until(lambda: worker.waiting == 1)
         with pytest.raises(EncoderBusyError, match="1 questions wait already"):
             worker.embed_query("refused")
         gated.gate.set()
@@ -88,3 +96,115 @@ def test_a_closed_worker_refuses():
     worker.close()
     with pytest.raises(EncoderBusyError, match="was closed"):
         worker.embed_query("late")
+
+
+def test_a_lone_question_is_embedded_in_its_own_thread():
+    gated = GatedEmbedder()
+    gated.gate.set()
+    worker = QueryWorker(gated)
+    for question in ("one", "and another"):
+        worker.embed_query(question)
+    worker.close()
+    assert set(gated.threads) == {threading.current_thread().name}
+
+
+def test_after_a_shared_pass_the_next_question_waits_for_company_and_then_none_does():
+    gated = GatedEmbedder()
+    worker = QueryWorker(gated)
+    with ThreadPoolExecutor(3) as pool:
+        first = pool.submit(worker.embed_query, "first")
+        assert gated.entered.wait(10)
+        others = [pool.submit(worker.embed_query, text) for text in ("second", "third")]
+        wait_until(lambda: worker.waiting == 2)
+        gated.gate.set()
+        for one in [first, *others]:
+            one.result(10)
+    for question in ("fourth", "fifth"):
+        worker.embed_query(question)
+    worker.close()
+    assert gated.passes == [1, 2, 1, 1]
+    assert gated.threads[1:] == ["encoder", "encoder", threading.current_thread().name]
+
+
+def test_several_questions_of_one_thread_go_through_in_one_pass_in_their_order():
+    gated = GatedEmbedder()
+    gated.gate.set()
+    worker = QueryWorker(gated)
+    questions = ["who leads", "who reports", "who decides"]
+    rows = worker.embed_queries(questions)
+    worker.close()
+    assert gated.passes == [3]
+    assert np.array_equal(rows, HashingEmbedder().embed_queries(questions))
+
+
+def test_questions_that_waited_together_each_get_their_own_rows():
+    gated = GatedEmbedder()
+    worker = QueryWorker(gated)
+    asked = [[f"{number} {turn}" for turn in range(number)] for number in range(1, 6)]
+    with ThreadPoolExecutor(6) as pool:
+        first = pool.submit(worker.embed_query, "first")
+        assert gated.entered.wait(10)
+        found = [pool.submit(worker.embed_queries, texts) for texts in asked]
+        wait_until(lambda: worker.waiting == 15)
+        gated.gate.set()
+        first.result(10)
+        rows = [one.result(10) for one in found]
+    worker.close()
+    assert gated.passes == [1, 15]
+    for texts, own in zip(asked, rows, strict=True):
+        assert np.array_equal(own, HashingEmbedder().embed_queries(texts))
+
+
+def test_a_pass_takes_no_more_than_its_limit_unless_one_thread_asks_more():
+    gated = GatedEmbedder()
+    worker = QueryWorker(gated)
+    sizes = [MAX_BATCH + 6, MAX_BATCH - 1, 2]
+    with ThreadPoolExecutor(4) as pool:
+        running = [pool.submit(worker.embed_query, "first")]
+        assert gated.entered.wait(10)
+        for size in sizes:
+            before = worker.waiting
+            running.append(pool.submit(worker.embed_queries, [str(one) for one in range(size)]))
+            wait_until(lambda wanted=before + size: worker.waiting == wanted)
+        gated.gate.set()
+        rows = [len(one.result(10)) for one in running[1:]]
+    worker.close()
+    assert rows == sizes
+    assert gated.passes == [1, *sizes]
+
+
+def test_those_who_wait_are_answered_after_a_pass_that_failed():
+    class FirstFails(GatedEmbedder):
+        def embed_queries(self, texts):
+            rows = super().embed_queries(texts)
+            if "bad" in texts:
+                raise RuntimeError("the model broke")
+            return rows
+
+    gated = FirstFails()
+    worker = QueryWorker(gated)
+    with ThreadPoolExecutor(2) as pool:
+        bad = pool.submit(worker.embed_query, "bad")
+        assert gated.entered.wait(10)
+        good = pool.submit(worker.embed_query, "good")
+        wait_until(lambda: worker.waiting == 1)
+        gated.gate.set()
+        with pytest.raises(RuntimeError, match="the model broke"):
+            bad.result(10)
+        assert good.result(10).shape == (64,)
+    worker.close()
+
+
+def test_closing_finishes_the_pass_that_runs_and_those_who_wait():
+    gated = GatedEmbedder()
+    worker = QueryWorker(gated)
+    with ThreadPoolExecutor(3) as pool:
+        running = pool.submit(worker.embed_query, "runs")
+        assert gated.entered.wait(10)
+        waiting = pool.submit(worker.embed_query, "waits")
+        wait_until(lambda: worker.waiting == 1)
+        closing = pool.submit(worker.close)
+        gated.gate.set()
+        closing.result(10)
+        assert running.done()
+        assert waiting.result(10).shape == (64,)

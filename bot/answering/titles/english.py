@@ -59,6 +59,11 @@ NO_FIELD = _words(
     "them us me you one two three state",
 )
 
+# "Chief product" and one of these is the product chief; with another word it is another job.
+AFTER_CHIEF_PRODUCT = CLOSES | _words("leader leaders exec execs executive person people hire")
+# "Senior to" ranks two titles and is none.
+RANKING = _words("senior junior")
+
 # Between an abbreviation and its explanation, in either order.
 EXPLAINS: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())

@@ -11,6 +11,7 @@ from bot.answering.titles.english import (
     COMPARING,
     DEGREES,
     LINKS,
+    RANKING,
     TOWARDS,
 )
 from bot.answering.titles.lexicon import OF_PRODUCT, Alone, Lexicon
@@ -79,7 +80,8 @@ def _bare(sentence: Sentence, found: Sequence[Match], lexicon: Lexicon) -> Itera
                 if alone is None or covered.intersection(range(at, at + size)):
                     continue
                 forms = sentence.forms[at : at + size]
-                if sentence.words.at(at - 1) not in DEGREES:
+                ranking = words[0] in RANKING and sentence.words.at(at + size) == "to"
+                if sentence.words.at(at - 1) not in DEGREES and not ranking:
                     yield Bare(at, at + size, alone, any(f.edits > 0 for f in forms if f))
                 last = at + size
                 break

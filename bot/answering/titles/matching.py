@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.answering.titles.english import (
     AFTER_A_VERB,
+    AFTER_CHIEF_PRODUCT,
     AFTER_LEAD,
     NO_FIELD,
     RANKS,
@@ -123,6 +124,9 @@ def _is_something_else(match: Match, sentence: Sentence, lexicon: Lexicon) -> bo
         return after in AFTER_A_VERB or _is_time(match, sentence, before, after)
     if sentence.form(match.last - 1) == "lead":
         return after in AFTER_LEAD
+    if (sentence.form(match.first), match.last - match.first) == ("chief", 2):
+        # "Chief product inspector" is no product chief.
+        return after.isalpha() and after not in AFTER_CHIEF_PRODUCT
     # "Head of product security" is not the head of product.
     field = after in lexicon.lists.elsewhere
     return field and match.ours and sentence.form(match.last - 1) == "product"
@@ -147,6 +151,8 @@ def _outsider(sentence: Sentence, at: int) -> Match | None:
     middle = sentence.words.at(at + 1)
     if word == "chief" and sentence.form(at + 2) == "officer" and middle.isalpha():
         return Match(at, at + 3, (f"chief {middle} officer",), ours=False)
+    if word == "chief" and middle == "product" and sentence.words.at(at + 2).isalpha():
+        return Match(at, at + 3, (f"chief product {sentence.words.at(at + 2)}",), ours=False)
     if word not in RANKS or middle != "of":
         return None
     # "Head of product" is in the vocabulary, so here a field of product follows it.

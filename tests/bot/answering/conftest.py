@@ -1,8 +1,7 @@
-"""The shipped library with the default model, indexed once and kept between runs."""
+"""What answers, from the shipped library and from articles of a test's own."""
 
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -10,47 +9,13 @@ from bot.answering.answerer import Answerer
 from bot.answering.reading import TitleReader
 from bot.answering.titles import load_vocabulary
 from bot.cli.evaluating import Case, Outcome, read_cases
-from index.build import BuildOptions, build_index
-from index.embedding import DEFAULT_MODEL, Embedder, find_model
-from index.export import open_embedder
-from index.generation import GenerationStore
-from index.opening import IndexFolders, LiveIndex
+from index.opening import LiveIndex
 from tests.builds import write_articles
+from tests.library import KNOWLEDGE, ROOT, index_of
 
-ROOT = Path(__file__).parents[3]
 DATA = ROOT / "tests" / "data"
-KNOWLEDGE = ROOT / "knowledge"
-ENCODERS = ROOT / "var" / "test-encoder"
 
 AnswersFrom = Callable[[dict[str, str]], Answerer]
-
-
-def open_default_model() -> tuple[str, Embedder]:
-    """Open the default model, compiling it the first time."""
-    source = find_model(DEFAULT_MODEL)
-    return source.name, open_embedder(source, ENCODERS, threads=2)
-
-
-def index_of(knowledge: Path, index: Path) -> LiveIndex:
-    """Build a knowledge folder with the default model and open it."""
-    # Another pytest may be building the same index.
-    options = BuildOptions(wait_s=300)
-    build_index(knowledge, GenerationStore(index), open_default_model, options=options)
-    return LiveIndex(IndexFolders(knowledge, index, ENCODERS, DEFAULT_MODEL))
-
-
-@pytest.fixture(scope="session")
-def library() -> Iterator[LiveIndex]:
-    """Give the shipped library: a minute the first time, three seconds after."""
-    live = index_of(KNOWLEDGE, ROOT / "var" / "test-index")
-    yield live
-    live.close()
-
-
-@pytest.fixture(scope="session")
-def answerer(library: LiveIndex) -> Answerer:
-    """Give what answers from the shipped library."""
-    return Answerer.open(library)
 
 
 @pytest.fixture(scope="session")

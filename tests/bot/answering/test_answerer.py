@@ -19,8 +19,9 @@ from bot.answering.smalltalk import (
 from bot.domain import Answer, Comparison, Exchange, Message, NoAnswer
 from bot.machine import plain_text, shown_sentences
 from index.opening import LiveIndex
-from tests.bot.answering.conftest import AnswersFrom, index_of
+from tests.bot.answering.conftest import AnswersFrom
 from tests.builds import ARTICLES, write_articles
+from tests.library import index_of
 
 HEAD = "A head of product leads every product team of a company."
 ORDER = (

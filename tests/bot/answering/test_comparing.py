@@ -1,12 +1,18 @@
 """Comparison cards."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from bot.answering.answerer import Answerer
-from bot.answering.comparing import DIMENSIONS
+from bot.answering.comparing import DIMENSIONS, Comparer
+from bot.answering.composing import Quotations
 from bot.answering.quotable import is_first_person, is_table_row, leans
 from bot.answering.reading import TitleReader
 from bot.domain import Answer, Comparison
+from index.embedding import Matrix
+from index.opening import LiveIndex
+from index.retrieval import Retriever
 from tests.bot.answering.conftest import AnswersFrom
 
 QUESTIONS = [
@@ -127,3 +133,37 @@ def test_a_cell_the_articles_do_not_fill_is_empty_and_an_empty_row_left_out(
 )
 def test_other_questions_get_an_answer_without_a_card(question: str, answerer: Answerer) -> None:
     assert isinstance(answerer.ask(question).reply, Answer)
+
+
+def test_the_cells_of_a_card_are_embedded_together_and_each_but_once(
+    library: LiveIndex, reader: TitleReader
+) -> None:
+    live, passes = library.retriever(), list[int]()
+
+    def embed_queries(texts: Sequence[str]) -> Matrix:
+        passes.append(len(texts))
+        return live.embed_queries(texts)
+
+    retriever = Retriever(live.generation, live.embed_query, embed_queries=embed_queries)
+    comparer = Comparer(reader)
+
+    first, again = (
+        comparer.rows(["chief product officer", "vp of product"], retriever, Quotations())
+        for _ in range(2)
+    )
+    comparer.rows(["head of product", "vp of product"], retriever, Quotations())
+
+    assert first == again
+    assert passes == [2 * len(DIMENSIONS), len(DIMENSIONS)]
+
+
+def test_a_card_is_the_same_whatever_was_compared_before(
+    library: LiveIndex, reader: TitleReader
+) -> None:
+    used, titles = Comparer(reader), ["head of product", "vp of product"]
+    for pair in (["vp of product", "head of product"], ["vp of product", "product manager"]):
+        used.rows(pair, library.retriever(), Quotations())
+
+    fresh = Comparer(reader).rows(titles, library.retriever(), Quotations())
+
+    assert used.rows(titles, library.retriever(), Quotations()) == fresh

@@ -119,6 +119,28 @@ def test_quoting_stops_at_the_length_of_one_message() -> None:
     assert sum(len(one.text) for one in quoted) <= LIMIT
 
 
+def test_a_leaning_sentence_counts_with_the_one_quoted_before_it() -> None:
+    hits = [
+        hit(f"VP {number} says {'very ' * 60}much. They agree.", article=f"{number}.md")
+        for number in range(8)
+    ]
+
+    quoted = quote_all([choose(one, 1) for one in hits], Quotations())
+
+    assert 1 < len(quoted) < 8
+    assert sum(len(one.text) for one in quoted) <= LIMIT
+
+
+def test_a_sentence_quoted_before_is_not_quoted_again_in_front_of_one_that_leans() -> None:
+    one = hit("A VP answers for results. They report to the CEO.")
+    quotations = Quotations()
+
+    quoted = quote_all([choose(one, 0), choose(one, 1)], quotations)
+
+    assert [one.text for one in quoted] == ["A VP answers for results."]
+    assert len(quotations.citations) == 1
+
+
 def test_one_long_sentence_is_quoted_whole() -> None:
     text = f"A VP answers for {'very ' * 500}much."
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.answering.answerer import CLOSEST, NOT_KNOWN, Answerer
 from bot.answering.confidence import Calibration, CalibrationError, Signals, fit, weigh
 from bot.answering.reading import TitleReader
-from bot.domain import Answer, Comparison, NoAnswer, Question, Reply
+from bot.domain import Answer, Comparison, Intent, NoAnswer, Question, Reply
 from index.generation import GenerationStore
 from index.opening import LiveIndex
 from index.retrieval import Retriever
@@ -114,9 +114,43 @@ def test_mere_letters_among_unknown_words_are_doubtful(retriever: Retriever) -> 
     assert weighed(replace(letters, abbreviated=False), retriever).doubt == 0
 
 
+def test_letters_that_stand_beside_another_title_are_not_doubtful(retriever: Retriever) -> None:
+    one = asking("gpm of a water pump", titles=("group product manager",), abbreviated=True)
+    both = replace(one, titles=("group product manager", "product manager"))
+
+    assert weighed(one, retriever).doubt > 0
+    assert weighed(both, retriever).doubt == 0
+
+
+def test_pay_is_about_a_job_whatever_place_is_named(retriever: Retriever) -> None:
+    pay = asking("pm pay in berlin", titles=("product manager",), abbreviated=True)
+
+    assert weighed(pay, retriever).doubt > 0
+    assert weighed(replace(pay, intent=Intent.PAY), retriever).doubt == 0
+
+
+def test_product_in_a_title_outside_does_not_bring_it_inside(retriever: Retriever) -> None:
+    inspector = asking("chief product inspector", foreign_titles=("chief product inspector",))
+
+    assert weighed(inspector, retriever).outside == 1
+
+
+def test_letters_with_a_place_behind_are_someone_in_office(retriever: Retriever) -> None:
+    office = asking("PM of the UK", outline="TITLE of the UK", titles=("product manager",))
+
+    assert weighed(replace(office, abbreviated=True), retriever).news == 1
+    assert weighed(office, retriever).news == 0
+
+
 @pytest.mark.parametrize(
     ("outline", "news"),
     [
+        ("which companies are hiring TITLEs", 1),
+        ("how many TITLEs work at Google", 1),
+        ("when is our next roadmap review", 1),
+        ("what is the TITLE's phone number", 1),
+        ("how many TITLEs should a start-up have", 0),
+        ("when is the first TITLE hired", 0),
         ("who is the TITLE?", 1),
         ("who's our new TITLE", 1),
         ("Who was the TITLE at Apple", 1),

@@ -39,7 +39,8 @@ def test_the_open_question_set_is_found_answered_and_refused(library: LiveIndex)
         "article recall@1": 0.84,
         "article recall@3": 0.95,
         "answered of answerable": 0.92,
-        "refusal precision": 0.88,
+        "answered, citing the gold article": 0.92,
+        "refusal precision": 0.93,
         "refusal recall": 0.95,
     }
 

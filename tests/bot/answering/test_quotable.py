@@ -91,6 +91,7 @@ def test_a_row_read_out_is_told_from_a_sentence_with_a_colon() -> None:
         ("Product vision", False),
         ("Head of product role", True),
         ("What does a CPO do?", False),
+        ("Four tasks set an AI PM apart:", False),
         ("“What does a CPO do all day?”", False),
         ("", False),
     ],

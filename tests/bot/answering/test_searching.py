@@ -8,6 +8,7 @@ from bot.answering.searching import Searcher
 from bot.answering.understanding import understand
 from bot.domain import Intent
 from index.opening import LiveIndex
+from tests.replies import hit
 
 
 def articles_of(hits):
@@ -75,9 +76,28 @@ def test_an_article_on_the_title_asked_about_gains_and_no_other(
         hit: hit.score - plain[hit.row] for hit in searcher.search(question, vector, retriever, 10)
     }
 
-    for hit, gain in gains.items():
-        named = "head of product" in searcher.subject(hit.title)[0]
-        assert (gain > 0) == named, hit.title
+    for found, gain in gains.items():
+        named = "head of product" in searcher.subject(found.title)[0]
+        assert (gain > 0) == named, found.title
+
+
+def test_a_long_article_leaves_room_for_two_others(answerer: Answerer) -> None:
+    assert len(articles_of(answerer.search("who is a principal PM's boss", k=10))) >= 3
+
+
+def test_a_section_that_gives_the_kind_of_answer_gains(reader: TitleReader) -> None:
+    question = understand("who does a VP of product report to?", (), reader.vocabulary)
+    searcher = Searcher(reader)
+    gains = [
+        searcher.bonus(question, hit("Some text is here.", title="VP of product", heading=(one,)))
+        for one in (
+            "Whom does a VP of product report to?",
+            "What does a VP of product do?",
+            "Whom does a CPO report to?",
+        )
+    ]
+
+    assert gains[0] > gains[1] == gains[2]
 
 
 def test_articles_are_named_once_each_in_the_order_of_their_hits(answerer: Answerer) -> None:

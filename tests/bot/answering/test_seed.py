@@ -10,7 +10,8 @@ from bot.cli.evaluating import Outcome, measure, read_cases
 from bot.domain import Answer, Comparison
 from bot.machine import as_json, shown_sentences
 from index.opening import LiveIndex
-from tests.bot.answering.conftest import DATA, KNOWLEDGE, ask_all, index_of
+from tests.bot.answering.conftest import DATA, ask_all
+from tests.library import KNOWLEDGE, index_of
 
 # What was measured, less 0.03: quoted 0.868, refused 0.30, because a title or subject that the
 # article never names is still answered.

@@ -271,3 +271,37 @@ def test_any_text_after_any_thread_is_understood_the_same_way_twice(
     text: str, earlier: list[str]
 ) -> None:
     assert asked(text, *earlier) == asked(text, *earlier)
+
+
+def test_an_example_in_quotation_marks_is_not_searched_for() -> None:
+    question = asked('is "ship the new dashboard" a good key result?')
+
+    assert question.query == "is a good key result?"
+    assert question.text.startswith('is "ship')
+
+
+@pytest.mark.parametrize("text", ['my manager says "not yet"', 'is "head of product uk" a title'])
+def test_short_quotations_and_titles_in_quotation_marks_stay(text: str) -> None:
+    assert asked(text).query == text
+
+
+def test_the_way_there_is_the_way_to_the_title_of_the_thread() -> None:
+    thread = (Message("user", "what is a head of product?"),)
+
+    question = understand("and how do i get there?", thread, VOCABULARY)
+
+    assert question.resolved == "how do i become a head of product?"
+
+
+def test_a_chief_of_another_trade_is_outside() -> None:
+    question = asked("chief product inspector customs duties")
+
+    assert question.titles == ()
+    assert question.foreign_titles == ("chief product inspector",)
+
+
+def test_senior_to_ranks_and_names_no_title() -> None:
+    question = asked("is the head of product senior to the vice president")
+
+    assert question.titles == ("head of product", "vp of product")
+    assert question.intent is Intent.COMPARISON

@@ -1,0 +1,34 @@
+"""The line above an answer says what of a comparison the articles lack."""
+
+import pytest
+
+from bot.answering.leads import outside_note
+from bot.answering.reading import TitleReader
+from bot.answering.understanding import understand
+from tests.replies import hit
+
+
+def note(text: str, reader: TitleReader, *, heading: str = "What does a VP of product do?") -> str:
+    found = hit("A VP of product leads.", title="VP of product", heading=(heading,))
+    return outside_note(understand(text, (), reader.vocabulary), [found], reader)
+
+
+def test_a_compared_title_that_no_section_is_about_is_named(reader: TitleReader) -> None:
+    note_shown = note("VP of sales vs VP of product", reader)
+
+    assert note_shown == " (no subject of the articles: VP of sales)"
+
+
+def test_a_compared_title_that_a_section_is_about_is_not(reader: TitleReader) -> None:
+    heading = "What is the difference between a VP of product and a VP of sales?"
+
+    assert note("VP of sales vs VP of product", reader, heading=heading) == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["how do I go from VP of sales to VP of product?", "CPO vs VP of product"]
+)
+def test_without_a_comparison_with_a_title_outside_nothing_is_added(
+    text: str, reader: TitleReader
+) -> None:
+    assert note(text, reader) == ""

@@ -1,0 +1,28 @@
+"""The shipped library with the default model, indexed once and kept between runs."""
+
+from pathlib import Path
+
+from index.build import BuildOptions, build_index
+from index.embedding import DEFAULT_MODEL, Embedder, find_model
+from index.export import open_embedder
+from index.generation import GenerationStore
+from index.opening import IndexFolders, LiveIndex
+
+ROOT = Path(__file__).parents[1]
+KNOWLEDGE = ROOT / "knowledge"
+ENCODERS = ROOT / "var" / "test-encoder"
+INDEX = ROOT / "var" / "test-index"
+
+
+def open_default_model() -> tuple[str, Embedder]:
+    """Open the default model, compiling it the first time."""
+    source = find_model(DEFAULT_MODEL)
+    return source.name, open_embedder(source, ENCODERS, threads=2)
+
+
+def index_of(knowledge: Path, index: Path) -> LiveIndex:
+    """Build a knowledge folder with the default model and open it."""
+    # Another pytest may be building the same index.
+    options = BuildOptions(wait_s=300)
+    build_index(knowledge, GenerationStore(index), open_default_model, options=options)
+    return LiveIndex(IndexFolders(knowledge, index, ENCODERS, DEFAULT_MODEL))
