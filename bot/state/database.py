@@ -1,0 +1,120 @@
+"""The state database, opened and brought to the present tables."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from bot.state.failures import StateError, named
+from bot.state.transactions import BUSY_TIMEOUT_S, READING
+from bot.state.upgrading import bring_up_to_date
+
+__all__ = ["StateError", "open_database"]
+
+# Connections kept, and further ones while many ask at once; then callers wait.
+_POOL, _OVERFLOW, _POOL_WAIT_S = 8, 24, 10.0
+_CONNECT_S = 5
+_POSTGRES = {"postgres", "postgresql", "postgresql+psycopg"}
+
+
+def open_database(url: str) -> Engine:
+    """Open the state database, and bring it to the present tables.
+
+    Args:
+        url: "sqlite:///var/state.db" (the folder is made if it is not there), or an address that
+            begins with postgresql://, postgres:// or postgresql+psycopg://.
+
+    Several processes may open the same database at once: one of them migrates it.
+
+    Raises:
+        StateError: if it cannot be reached, is locked or damaged, is newer than this program, or
+            the address is none.
+    """
+    address = _address(url)
+    engine = _sqlite(address) if address.get_backend_name() == "sqlite" else _postgres(address)
+    try:
+        bring_up_to_date(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError):
+        address = None
+    if address is not None and address.drivername in _POSTGRES:
+        return address.set(drivername="postgresql+psycopg")
+    if address is None or address.drivername != "sqlite" or not _is_file(address.database):
+        raise StateError(
+            "DATABASE_URL names no database PM Role can use; wanted is sqlite:///var/state.db, or "
+            "an address that begins with postgresql://"
+        )
+    return address
+
+
+def _is_file(name: str | None) -> bool:
+    """Tell whether SQLite keeps this in a file; in memory each thread would have its own."""
+    return bool(name) and name != ":memory:" and not str(name).startswith("file:")
+
+
+def _sqlite(url: URL) -> Engine:
+    path = Path(str(url.database))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Only for the bot's own account: it holds questions and tokens.
+        path.touch(mode=0o600, exist_ok=True)
+    except OSError as error:
+        raise StateError(
+            f"the state database {path} cannot be made ({error.strerror}); give the bot a folder "
+            "it may write to in DATABASE_URL"
+        ) from error
+    engine = create_engine(
+        url,
+        pool_size=_POOL,
+        max_overflow=_OVERFLOW,
+        pool_timeout=_POOL_WAIT_S,
+        connect_args={"timeout": BUSY_TIMEOUT_S},
+        hide_parameters=True,
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """Set what SQLite keeps by connection; the write-ahead log is set once, with the tables."""
+    connection.isolation_level = None  # sqlite3 begins no transaction by itself: `_begin` does
+    cursor = connection.cursor()
+    for pragma in ("synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # At once for writing: a transaction that reads first and then writes could be refused midway.
+    if not connection.get_execution_options().get(READING):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _postgres(url: URL) -> Engine:
+    try:
+        return create_engine(
+            url,
+            pool_size=_POOL,
+            max_overflow=_OVERFLOW,
+            pool_timeout=_POOL_WAIT_S,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": _CONNECT_S},
+            hide_parameters=True,
+        )
+    except ModuleNotFoundError as error:
+        raise StateError(
+            f"the state database at {named(url)} is Postgres, whose driver is not installed; "
+            'run: pip install "psycopg[binary]"'
+        ) from error

@@ -1,0 +1,1 @@
+"""The steps by which a state database reaches the present tables."""

@@ -1,0 +1,55 @@
+"""A state in a real SQLite file, and a clock that tests set."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.state.store import State
+
+NOON = 1_795_435_200.0  # some day, in seconds since 1970
+
+
+class Clock:
+    """Seconds since 1970 that go on only when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> float:
+        return self.now
+
+    def passes(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/state.db"
+
+
+OpenState = Callable[..., State]
+
+
+@pytest.fixture
+def open_state(url: str, clock: Clock) -> Iterator[OpenState]:
+    """Open the same state any number of times, as several processes do."""
+    opened: list[State] = []
+
+    def one(**options) -> State:
+        opened.append(State.open(url, clock=clock, **options))
+        return opened[-1]
+
+    yield one
+    for state in opened:
+        state.close()
+
+
+@pytest.fixture
+def state(open_state: OpenState) -> State:
+    return open_state()

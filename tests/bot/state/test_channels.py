@@ -1,0 +1,57 @@
+"""Admins set how the bot behaves in a channel; every process hears of it."""
+
+import pytest
+
+from bot.state.channels import FRESH_S, ChannelSettings
+
+EAGER = ChannelSettings(auto_answer=True, reply="ephemeral", confidence=0.8)
+
+
+def test_a_channel_nobody_set_has_the_defaults(state):
+    assert state.channels.get("T1", "C1") == ChannelSettings(
+        auto_answer=False, reply="thread", confidence=None
+    )
+    assert state.channels.with_auto_answer("T1") == frozenset()
+
+
+def test_settings_outlive_a_restart(state, open_state):
+    state.channels.put("T1", "C1", EAGER)
+    assert open_state().channels.get("T1", "C1") == EAGER
+
+
+def test_a_change_is_seen_at_once_by_the_process_that_made_it(state):
+    state.channels.put("T1", "C1", EAGER)
+    assert state.channels.get("T1", "C1") == EAGER
+    state.channels.put("T1", "C1", ChannelSettings())
+    assert state.channels.get("T1", "C1") == ChannelSettings()
+
+
+def test_a_change_is_seen_by_other_processes_within_seconds(state, open_state, clock):
+    other = open_state().channels
+    assert other.get("T1", "C1") == ChannelSettings()
+    state.channels.put("T1", "C1", EAGER)
+    clock.passes(FRESH_S - 0.1)
+    assert other.get("T1", "C1") == ChannelSettings()
+    clock.passes(0.1)
+    assert other.get("T1", "C1") == EAGER
+
+
+def test_a_clock_set_back_does_not_freeze_the_settings(state, open_state, clock):
+    other = open_state().channels
+    assert other.get("T1", "C1") == ChannelSettings()
+    state.channels.put("T1", "C1", EAGER)
+    clock.passes(-3600)
+    assert other.get("T1", "C1") == EAGER
+
+
+def test_channels_with_auto_answer_are_listed_by_workspace(state):
+    for team, channel, on in (("T1", "C1", True), ("T1", "C2", False), ("T2", "C3", True)):
+        state.channels.put(team, channel, ChannelSettings(auto_answer=on))
+    assert state.channels.with_auto_answer("T1") == {"C1"}
+
+
+@pytest.mark.parametrize("confidence", [-0.1, 1.1, float("nan")])
+def test_a_confidence_that_makes_no_sense_is_refused(state, confidence):
+    with pytest.raises(ValueError, match="from 0 to 1 is wanted"):
+        state.channels.put("T1", "C1", ChannelSettings(confidence=confidence))
+    assert state.channels.get("T1", "C1") == ChannelSettings()
