@@ -8,10 +8,22 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
-from bench import building, lexical, serving, vectors
+from bench import building, lexical, memory, serving, slack, vectors
 from bench.results import record, write_results
 
-_NAMES = ("serving", "building", "vectors", "lexical", "scifact", "results", "answers", "cpu")
+_NAMES = (
+    "serving",
+    "slack",
+    "memory",
+    "building",
+    "vectors",
+    "lexical",
+    "scifact",
+    "results",
+    "answers",
+    "cpu",
+    "paraphrases",
+)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -32,6 +44,8 @@ def main(argv: Sequence[str]) -> int:
 def _run_all(*, large: bool) -> None:
     runs: list[Callable[[], int]] = [
         lambda: record(serving.measure()),
+        lambda: record(slack.measure()),
+        lambda: record(memory.measure()),
         lambda: record(building.measure()),
         lambda: vectors.main([]),
         lambda: lexical.main([]),

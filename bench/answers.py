@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 
 from bot.answering.choosing import rank_sentences
-from bot.answering.confidence import ASKING, Evidence, Signals
+from bot.answering.evidence import Evidence, Signals
+from bot.answering.question_words import content_stems
 from bot.answering.reading import TitleReader
 from bot.answering.titles import Vocabulary
 from bot.domain import Question
@@ -68,7 +69,7 @@ def _rank(page: dict[str, Any], cosines: Matrix, idf: dict[str, float]) -> list[
     # Every sentence a hit of its own: the chooser then knows no passage that is better.
     question = Question(page["text"], page["text"])
     rare = max(idf.values())
-    terms = [term for term in dict.fromkeys(stems(page["text"])) if term not in ASKING]
+    terms = content_stems(page["text"])
     weights = [idf.get(term, rare) for term in terms]
     sentences = tuple(
         ScoredSentence(text, Span(place, place + 1), float(cosine))

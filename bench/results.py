@@ -16,6 +16,8 @@ KEPT = Path("var/bench/figures")
 # In the order of results.md; True where the part has a file of its own for its tables.
 _PARTS = {
     "Serving": False,
+    "Slack": False,
+    "Memory": False,
     "Building": False,
     "Building, large": False,
     "Vectors": True,

@@ -101,6 +101,7 @@ def _read(file: ArticleFile, *, keep_boilerplate: bool) -> tuple[Document, tuple
         aliases=front.aliases,
         sources=front.sources,
         left_out=left_out,
+        questions=front.questions,
     )
     return document, (*notes, *front.problems, *_notes_on(document))
 

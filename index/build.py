@@ -19,6 +19,7 @@ from index.generation import Generation, GenerationStore, new_name
 from index.lexical import write_lexical
 from index.manifest import FORMAT, Manifest, list_files
 from index.passages import write_passages
+from index.questions import write_questions
 from index.vectors import VectorSet, VectorWriter, text_keys
 
 # Texts embedded before their vectors go to disk: what bounds the memory of a build.
@@ -36,12 +37,14 @@ class BuildOptions:
         keep_boilerplate: Index adverts, biographies and reference lists too.
         wait_s: How long to wait for another build of the same index to end.
         reuse: Take vectors of unchanged texts from the generation before.
+        publish: Publish it; otherwise it is kept beside the others as a candidate.
     """
 
     chunk_tokens: int = MAX_TOKENS
     keep_boilerplate: bool = False
     wait_s: float = 0.0
     reuse: bool = True
+    publish: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class BuildReport:
     """What a build did.
 
     Attributes:
-        generation: The name of the generation it published.
+        generation: The name of the generation it made.
         added: Articles that the generation before did not hold, by path.
         changed: Articles whose text or title differs from it.
         removed: Articles that only it held.
@@ -60,6 +63,7 @@ class BuildReport:
         sentences: Sentences indexed.
         embedded: Texts that had to be embedded; the others' vectors were taken over.
         seconds: Wall time by step.
+        stamp: Of the folder as it was read, as `knowledge_stamp` gives it.
     """
 
     generation: str
@@ -73,6 +77,7 @@ class BuildReport:
     sentences: int
     embedded: int
     seconds: dict[str, float] = field(default_factory=dict)
+    stamp: str = ""
 
 
 def build_index(
@@ -83,7 +88,7 @@ def build_index(
     options: BuildOptions | None = None,
     progress: Progress | None = None,
 ) -> BuildReport:
-    """Build a generation from a folder of articles and publish it.
+    """Build a generation from a folder of articles, and publish it unless the options say no.
 
     Args:
         knowledge: The folder.
@@ -133,7 +138,7 @@ class _Build:
         self._embed(chunks, embedder, before)
         manifest = Manifest(
             format=FORMAT,
-            name=new_name(self._store.names()),
+            name=new_name(self._store.taken_names()),
             built=datetime.now(UTC).isoformat(timespec="seconds"),
             model=model,
             encoder=embedder.fingerprint,
@@ -148,7 +153,7 @@ class _Build:
             problems=tuple((one.path, one.reason, one.indexed) for one in library.problems),
         )
         report = self._report(library, manifest, before)
-        self._publish(manifest)
+        self._finish(manifest)
         return report
 
     def _read(self) -> Library:
@@ -187,6 +192,7 @@ class _Build:
     def _write_search_files(self, library: Library, chunks: Sequence[Chunk]) -> None:
         same_as = group_near_duplicates([chunk.text for chunk in chunks])
         write_passages(self._work / "passages.db", library.documents, chunks, same_as.tolist())
+        write_questions(self._work, library.documents)
         starts = np.cumsum([0, *(len(chunk.sentences) for chunk in chunks)])
         np.save(self._work / "sentence_starts.npy", starts.astype(np.int64), allow_pickle=False)
         write_lexical(self._work / "lexical", (chunk.embedded_text for chunk in chunks))
@@ -277,14 +283,18 @@ class _Build:
             sentences=manifest.sentences,
             embedded=self._embedded,
             seconds=self._seconds,
+            stamp=self._stamp,
         )
 
-    def _publish(self, manifest: Manifest) -> None:
+    def _finish(self, manifest: Manifest) -> None:
         manifest.write(self._work)
         # Opened as a reader would, before anyone answers from it.
         self._store.open_named(self._work.name).passages.close()
-        self._store.publish(self._work, manifest.name)
-        self._store.prune()
+        if self._options.publish:
+            self._store.publish(self._work, manifest.name)
+            self._store.prune()
+        else:
+            self._store.keep_candidate(self._work, manifest.name)
         self._lap("publishing")
 
     def _lap(self, step: str) -> None:

@@ -53,6 +53,7 @@ class Document:
         aliases: Other names of the subject, from front matter.
         sources: What the article cites, one readable line each.
         left_out: Stretches that are not indexed, with the reason, in the order of the text.
+        questions: What the article says it answers, from front matter.
     """
 
     path: str
@@ -65,6 +66,7 @@ class Document:
     aliases: tuple[str, ...] = ()
     sources: tuple[str, ...] = field(default=())
     left_out: tuple[LeftOut, ...] = ()
+    questions: tuple[str, ...] = ()
 
     @property
     def topic(self) -> str:

@@ -2,6 +2,7 @@
 
     <index>/CURRENT                 the name of the published generation
     <index>/<generation>/           manifest.json, passages.db, vectors, lexical/
+    <index>/candidate-<generation>/ built whole, and not published: somebody is to decide
     <index>/build-*/                a build under way; left by a crash, swept away by the next build
     <index>/build.lock              held while a build runs
 
@@ -36,6 +37,7 @@ logger = logging.getLogger(__name__)
 
 KEPT = 3
 _CURRENT = "CURRENT"
+_CANDIDATE = "candidate-"
 # Files up to this size are read whole when a generation is opened (20 ms a MB at worst); of larger
 # ones the size is compared, and `pmrole index verify` reads them.
 _CHECKED_ON_OPEN_BYTES = 64_000_000
@@ -85,11 +87,23 @@ class GenerationStore:
             ) from error
 
     def names(self) -> list[str]:
-        """Return the names of all generations, oldest first."""
+        """Return the names of all generations, oldest first; a candidate is none yet."""
         found = self.folder.glob(f"*/{MANIFEST}")
         return sorted(
-            path.parent.name for path in found if not path.parent.name.startswith("build-")
+            path.parent.name
+            for path in found
+            if not path.parent.name.startswith(("build-", _CANDIDATE))
         )
+
+    def taken_names(self) -> list[str]:
+        """Return the names that a new generation must sort after, oldest first."""
+        waiting = self.candidate()
+        return sorted([*self.names(), *([waiting] if waiting else [])])
+
+    def candidate(self) -> str | None:
+        """Return the name of the generation that waits to be published, if there is one."""
+        found = sorted(self.folder.glob(f"{_CANDIDATE}*/{MANIFEST}"))
+        return found[-1].parent.name.removeprefix(_CANDIDATE) if found else None
 
     def open(self) -> Generation:
         """Open the published generation, or the newest good one before it if that is damaged.
@@ -112,6 +126,24 @@ class GenerationStore:
                     logger.warning("%s; answering from the older one, %s", damage, candidate)
                 return generation
         raise DamagedIndexError(f"{damage}; no older generation is good: run `pmrole index build`")
+
+    def manifest_of(self, name: str) -> Manifest:
+        """Return the manifest of a generation, or of the candidate of that name.
+
+        Raises:
+            DamagedIndexError: if it cannot be read.
+            IndexMismatchError: if it is of another format.
+        """
+        waits = name == self.candidate()
+        return Manifest.read(self.folder / (_CANDIDATE + name if waits else name))
+
+    def open_candidate(self, name: str) -> Generation:
+        """Open a generation that waits to be published.
+
+        Raises:
+            DamagedIndexError: if it is gone, or a file differs from the manifest.
+        """
+        return self.open_named(_CANDIDATE + name)
 
     def open_named(self, name: str) -> Generation:
         """Open one generation.
@@ -165,15 +197,33 @@ class GenerationStore:
     def publish(self, work: Path, name: str) -> None:
         """Put a finished build folder in place and make it the current generation.
 
-        Both steps are atomic, and everything is on disk before the second.
+        Both steps are atomic, and everything is on disk before the second. A candidate that waited
+        is older than this one, and goes.
         """
-        for path in work.rglob("*"):
-            _sync(path)
-        work.chmod(0o755)
-        _sync(work)
-        work.rename(self.folder / name)
-        _sync(self.folder)
+        self._put_in_place(work, name)
         self.point_at(name)
+        self._remove_candidates()
+
+    def keep_candidate(self, work: Path, name: str) -> None:
+        """Put a finished build folder beside the generations, in the place of other candidates."""
+        self._remove_candidates()
+        self._put_in_place(work, _CANDIDATE + name)
+
+    def publish_candidate(self, name: str) -> None:
+        """Make a candidate the current generation; done a second time it changes nothing.
+
+        Raises:
+            NoIndexError: if it is gone, because another build took its place.
+        """
+        waiting = self.folder / (_CANDIDATE + name)
+        if waiting.is_dir():
+            waiting.rename(self.folder / name)
+            _sync(self.folder)
+        self.point_at(name)
+
+    def discard_candidate(self, name: str) -> None:
+        """Remove a candidate; one that is gone already is no error."""
+        self._remove(_CANDIDATE + name)
 
     def point_at(self, name: str) -> None:
         """Make a generation that is kept the current one, in one step.
@@ -181,7 +231,7 @@ class GenerationStore:
         Raises:
             NoIndexError: if there is no generation of that name.
         """
-        if not (self.folder / name / MANIFEST).is_file():
+        if name not in self.names():
             raise NoIndexError(
                 f"no generation {name!r} in {self.folder}: `pmrole index list` names them"
             )
@@ -208,11 +258,27 @@ class GenerationStore:
         current = self.current_name()
         removed = [name for name in self.names()[:-kept] if name != current]
         for name in removed:
-            # Renamed first, so that a crash on the way leaves no half generation among the names.
-            doomed = self.folder / f"build-removed-{name}"
-            (self.folder / name).rename(doomed)
-            shutil.rmtree(doomed, ignore_errors=True)
+            self._remove(name)
         return removed
+
+    def _put_in_place(self, work: Path, name: str) -> None:
+        for path in work.rglob("*"):
+            _sync(path)
+        work.chmod(0o755)
+        _sync(work)
+        work.rename(self.folder / name)
+        _sync(self.folder)
+
+    def _remove_candidates(self) -> None:
+        for path in self.folder.glob(f"{_CANDIDATE}*/"):
+            self._remove(path.name)
+
+    def _remove(self, name: str) -> None:
+        # Renamed first, so that a crash on the way leaves no half generation among the names.
+        doomed = self.folder / f"build-removed-{name}"
+        with contextlib.suppress(FileNotFoundError):
+            (self.folder / name).rename(doomed)
+        shutil.rmtree(doomed, ignore_errors=True)
 
     @contextlib.contextmanager
     def building(self, *, wait_s: float) -> Iterator[Path]:

@@ -8,6 +8,7 @@ import logging
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from index.embedding import Embedder, Vector, find_model
 from index.encoder import CompiledEncoder
@@ -38,6 +39,44 @@ class IndexFolders:
     model: str
 
 
+class OpenIndex(Protocol):
+    """What questions are answered from."""
+
+    @property
+    def encoder(self) -> Embedder:
+        """The encoder of the generation that answers now."""
+        ...
+
+    def retriever(self) -> Retriever:
+        """Return a retriever over the generation that answers now."""
+        ...
+
+
+class FixedIndex:
+    """One generation with its encoder, whatever is published meanwhile."""
+
+    def __init__(
+        self, generation: Generation, encoder: Embedder, *, weights: Weights = HYBRID
+    ) -> None:
+        """Answer from a generation that is open, with the encoder that made it."""
+        self.encoder = encoder
+        self._worker = QueryWorker(encoder)
+        self._retriever = Retriever(
+            generation,
+            self._worker.embed_query,
+            embed_queries=self._worker.embed_queries,
+            weights=weights,
+        )
+
+    def retriever(self) -> Retriever:
+        """Return a retriever over the generation."""
+        return self._retriever
+
+    def close(self) -> None:
+        """Stop the encoder's thread; the generation stays open."""
+        self._worker.close()
+
+
 class LiveIndex:
     """The published generation, opened, and reopened when another is published."""
 
@@ -61,6 +100,11 @@ class LiveIndex:
     def store(self) -> GenerationStore:
         """The generations."""
         return self._store
+
+    @property
+    def encoder(self) -> Embedder:
+        """The encoder of the generation that answers now."""
+        return self._encoder
 
     def retriever(self) -> Retriever:
         """Return a retriever over the generation that is published now.

@@ -7,10 +7,10 @@ its best hits.
 import contextlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from index.chunking import Chunk
@@ -40,6 +40,10 @@ FROM chunks JOIN documents ON documents.id = chunks.document
 _HEADINGS = """
 SELECT chunks.row, heading FROM chunks JOIN documents ON documents.id = chunks.document
 WHERE path = ? ORDER BY chunks.row
+"""
+_PLACES = """
+SELECT chunks.row, path FROM chunks JOIN documents ON documents.id = chunks.document
+ORDER BY chunks.row
 """
 _ARTICLES = """
 SELECT path, title, url, updated, author, aliases, sources FROM documents ORDER BY path
@@ -144,6 +148,16 @@ class Passages:
         return [
             (row, tuple(json.loads(heading))) for row, heading in self._query(_HEADINGS, [path])
         ]
+
+    def rows_in(self, folders: Collection[str]) -> list[int]:
+        """Return the rows of the chunks of articles in some folders or below them, in order.
+
+        Args:
+            folders: Such as "roles"; "." stands for the articles that are in none.
+        """
+        rows = self._query(_PLACES, [])
+        wanted = set(folders)
+        return [row for row, path in rows if wanted.intersection(_folders_of(path))]
 
     def articles(self) -> list[Article]:
         """Return every indexed article, in order of path."""
@@ -258,6 +272,12 @@ def _chunk_rows(
             int(same),
         )
         first_sentence += len(chunk.sentences)
+
+
+def _folders_of(path: str) -> list[str]:
+    """Return the folders that an article is in, the innermost first; "." if in none."""
+    above = [one.as_posix() for one in PurePosixPath(path).parents]
+    return above[:-1] or above
 
 
 def _day(text: str | None) -> date | None:

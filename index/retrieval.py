@@ -1,12 +1,12 @@
 """A query to ranked hits: dense and lexical, fused.
 
     score = 0.3 cos(passage) + 0.5 best cos(its sentences) + 0.2 cos(its headings)
-          + 0.2 BM25 / best BM25
+          + 0.2 BM25 / best BM25, the last 0.02 more for each stem of the query beyond seven
 
 The weights were chosen by measurement on public data (bench/quality.md, "Retrieval").
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -16,11 +16,20 @@ import numpy as np
 from index.documents import Span
 from index.embedding import Matrix, Vector
 from index.generation import Generation
+from index.lexical import LexicalScores
 from index.passages import Passage
+from index.remembering import Remembered
 from index.vectors import Rows, Scores
 
 # Candidates that each of the three lists may bring to the fusion.
 _PASSAGES, _SENTENCES, _LEXICAL = 100, 200, 200
+# Shared words tell more of a long query than of a short one, whose few words stand in many
+# passages: from this many stems on each adds a share to what BM25 counts for, to twice as much.
+_FEW_STEMS, _A_STEM_ADDS, _MOST_TRUST = 7, 0.1, 2.0
+# Of so few passages every one is a candidate where the search is kept to some folders.
+_ALL_OF = 2000
+# Sets of folders whose rows are kept at hand: every channel may have one.
+_KEPT_TO = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +109,7 @@ class Retriever:
         *,
         embed_queries: Callable[[Sequence[str]], Matrix] | None = None,
         weights: Weights = HYBRID,
+        folders: Collection[str] = (),
     ) -> None:
         """Search a generation.
 
@@ -108,12 +118,45 @@ class Retriever:
             embed_query: Gives a question's vector.
             embed_queries: Gives those of several, a row each; one by one unless given.
             weights: What each signal counts for.
+            folders: Those whose articles are searched, as `Passages.rows_in` takes them; none for
+                all articles.
         """
         self.generation = generation
         self._embed_query = embed_query
         self._embed_queries = embed_queries
         self._weights = weights
         self._sentence_starts = generation.sentence_starts
+        self._folders = frozenset(folders)
+        self._rows = (
+            np.asarray(generation.passages.rows_in(folders), dtype=np.int64) if folders else None
+        )
+        self._kept_to: Remembered[frozenset[str], Retriever] = Remembered(_KEPT_TO)
+
+    @property
+    def name(self) -> str:
+        """What is searched: the generation, and the folders if it is not all of them."""
+        return " ".join([self.generation.manifest.name, *sorted(self._folders)])
+
+    def within(self, folders: Collection[str]) -> "Retriever":
+        """Return one that finds only what articles in some folders say; none for all articles.
+
+        Args:
+            folders: As `Passages.rows_in` takes them.
+        """
+        wanted = frozenset(folders)
+        if not wanted:
+            return self
+        known = self._kept_to.get(wanted)
+        if known is None:
+            known = Retriever(
+                self.generation,
+                self._embed_query,
+                embed_queries=self._embed_queries,
+                weights=self._weights,
+                folders=wanted,
+            )
+            self._kept_to.put(wanted, known)
+        return known
 
     def embed_query(self, text: str) -> Vector:
         """Return a query's unit vector, by the encoder that made this generation."""
@@ -166,22 +209,53 @@ class Retriever:
     def _score(self, query: str, vector: Vector) -> tuple[Rows, Scores, Scores, Scores]:
         """Return the candidates' rows, sorted, and their fused score, cosine and BM25 share."""
         generation, weights = self.generation, self._weights
-        bm25 = generation.lexical.search(query, _LEXICAL)
-        near, _ = generation.chunk_vectors.search(vector, _PASSAGES)
-        near_sentences, _ = generation.sentence_vectors.search(vector, _SENTENCES)
-        owners = np.searchsorted(self._sentence_starts, near_sentences, side="right") - 1
-        rows = np.unique(np.concatenate([near, bm25.rows, owners]))
+        bm25 = self._lexical(query)
+        rows = self._candidates(vector, bm25.rows)
         cosines = generation.chunk_vectors.scores(vector, rows)
         lexical = np.zeros(len(rows), dtype=np.float32)
+        if not len(rows):
+            return rows, lexical, cosines, lexical
         if len(bm25.rows):
             lexical[np.searchsorted(rows, bm25.rows)] = bm25.scores / bm25.scores[0]
-        scores = weights.passage * cosines + weights.lexical * lexical
+        of_words = weights.lexical * self._trust_in_words(query)
+        scores = weights.passage * cosines + of_words * lexical
         if weights.sentence:
             scores += weights.sentence * self._best_sentences(vector, rows)
         if weights.heading:
             headings = generation.heading_rows[rows]
             scores += weights.heading * generation.heading_vectors.scores(vector, headings)
         return rows, scores.astype(np.float32), cosines, lexical
+
+    def _lexical(self, query: str) -> LexicalScores:
+        """Return the best rows for a query by BM25, of those that are searched."""
+        found = self.generation.lexical.search(query, self._deep(_LEXICAL))
+        if self._rows is None:
+            return found
+        ours = np.isin(found.rows, self._rows)
+        return LexicalScores(found.rows[ours], found.scores[ours])
+
+    def _candidates(self, vector: Vector, lexical: Rows) -> Rows:
+        """Return the rows worth scoring, sorted."""
+        if self._rows is not None and len(self._rows) <= _ALL_OF:
+            return self._rows
+        generation = self.generation
+        near, _ = generation.chunk_vectors.search(vector, self._deep(_PASSAGES))
+        near_sentences, _ = generation.sentence_vectors.search(vector, self._deep(_SENTENCES))
+        owners = np.searchsorted(self._sentence_starts, near_sentences, side="right") - 1
+        rows = np.unique(np.concatenate([near, lexical, owners]))
+        return rows if self._rows is None else np.intersect1d(rows, self._rows)
+
+    def _deep(self, count: int) -> int:
+        """Return how many of all are to be found, so that about `count` are of those searched."""
+        if self._rows is None:
+            return count
+        every = len(self._sentence_starts) - 1
+        return count * -(-every // max(1, len(self._rows)))
+
+    def _trust_in_words(self, query: str) -> float:
+        """Return what a query's length multiplies the weight of BM25 by."""
+        more = len(set(self.generation.lexical.terms(query))) - _FEW_STEMS
+        return min(_MOST_TRUST, 1 + _A_STEM_ADDS * max(0, more))
 
     def _best_sentences(self, vector: Vector, rows: Rows) -> Scores:
         starts, ends = self._sentence_starts[rows], self._sentence_starts[rows + 1]

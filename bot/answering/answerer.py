@@ -1,30 +1,29 @@
 """The whole way from a message to its reply."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bot.answering.choosing import Choice, rank_sentences, without_repetition
+from bot.answering.choosing import rank_sentences
 from bot.answering.clarifying import clarify, reading_note
-from bot.answering.comparing import Comparer
-from bot.answering.completing import complete
-from bot.answering.composing import Quotations, closest_articles, in_reading_order, quote_all
-from bot.answering.confidence import Calibration, Evidence, weigh
-from bot.answering.disagreeing import find_disagreement
-from bot.answering.intents import required_words
-from bot.answering.leads import COMPARES, lead_line, outside_note
+from bot.answering.composing import closest_articles
+from bot.answering.confidence import Calibration
+from bot.answering.evidence import Evidence, weigh
+from bot.answering.leads import lead_line, outside_note
 from bot.answering.messages import MAX_CHARACTERS, clean_message
-from bot.answering.pathways import next_level
 from bot.answering.reading import TitleReader
+from bot.answering.replying import Draft, Replier
 from bot.answering.searching import Searcher
 from bot.answering.smalltalk import TOO_LONG, small_talk
+from bot.answering.subject import names_asked_title, on_subject
 from bot.answering.suggesting import Suggester
 from bot.answering.titles import Vocabulary, load_vocabulary
 from bot.answering.understanding import understand
-from bot.domain import Answer, Comparison, Exchange, Intent, Message, NoAnswer, Question, Reply
+from bot.domain import Answer, Comparison, Exchange, Message, NoAnswer, Question, Reply
+from index.embedding import Embedder, Matrix
 from index.generation import Generation
-from index.opening import LiveIndex
+from index.opening import OpenIndex
 from index.reranking import Reranker
 from index.retrieval import Hit, Retriever
 
@@ -32,12 +31,6 @@ NOT_KNOWN = "The knowledge base does not hold an answer to that."
 CLOSEST = "The knowledge base does not answer that directly. These articles come closest."
 HITS = 10
 _SHIPPED_TITLES = Path(__file__).parents[2] / "knowledge" / "titles.toml"
-# Sentences chosen on their own merit, how far below the best one each may score, and all of an
-# answer's sentences together; of these, those kept for the next level on a question on the way up.
-_SENTENCES, _MARGIN, _COMPLETE, _NEXT_LEVEL = 3, 0.30, 5, 1
-_COMPARED, _TOGETHER = 3, 3
-# Of the best sentences, those one of which must name a title of another trade.
-_TOLD = 1
 
 
 class Answerer:
@@ -45,7 +38,7 @@ class Answerer:
 
     def __init__(
         self,
-        index: LiveIndex,
+        index: OpenIndex,
         *,
         vocabulary: Vocabulary | None = None,
         calibration: Calibration | None = None,
@@ -65,14 +58,15 @@ class Answerer:
         self._vocabulary = vocabulary or Vocabulary.empty()
         self._calibration = calibration or Calibration()
         self._suggest = suggest
+        self._reranker = reranker
         self._reader = TitleReader(self._vocabulary)
         self._searcher = Searcher(self._reader, reranker)
-        self._comparer = Comparer(self._reader)
+        self._replier = Replier(self._reader, self._expected)
         self._suggester = Suggester()
 
     @classmethod
     def open(
-        cls, index: LiveIndex, *, suggest: bool = True, reranker: Reranker | None = None
+        cls, index: OpenIndex, *, suggest: bool = True, reranker: Reranker | None = None
     ) -> "Answerer":
         """Answer with the vocabulary of the knowledge folder and the index's own calibration.
 
@@ -82,13 +76,24 @@ class Answerer:
             VocabularyError: if titles.toml is wrong, naming every mistake by line.
             CalibrationError: if the stored calibration is damaged.
         """
-        own = Path(index.retriever().generation.manifest.knowledge) / "titles.toml"
+        generation = index.retriever().generation
+        own = Path(generation.manifest.knowledge) / "titles.toml"
         return cls(
             index,
             vocabulary=load_vocabulary(own if own.is_file() else _SHIPPED_TITLES),
-            calibration=Calibration.read(index.store.folder / "calibration.json"),
+            calibration=Calibration.read(generation.folder.parent / "calibration.json"),
             suggest=suggest,
             reranker=reranker,
+        )
+
+    def over(self, index: OpenIndex) -> "Answerer":
+        """Return what answers the same way from another index, without suggestions."""
+        return Answerer(
+            index,
+            vocabulary=self._vocabulary,
+            calibration=self._calibration,
+            suggest=False,
+            reranker=self._reranker,
         )
 
     @property
@@ -96,16 +101,37 @@ class Answerer:
         """The titles known."""
         return self._vocabulary
 
+    @property
+    def encoder(self) -> Embedder:
+        """The encoder of the generation that answers now."""
+        return self._index.encoder
+
     def generation(self) -> Generation:
         """Return the generation that answers now."""
         return self._index.retriever().generation
 
-    def ask(self, text: str, thread: Sequence[Message] = ()) -> Exchange:
+    def understand(self, text: str, thread: Sequence[Message] = ()) -> Question:
+        """Return what a message asks, as `ask` understands it."""
+        return understand(text, thread, self._vocabulary)
+
+    def embed(self, queries: Sequence[str]) -> Matrix:
+        """Return the unit vectors of one query or more, a row each.
+
+        Raises:
+            EncoderBusyError: if too many wait.
+        """
+        return self._index.retriever().embed_queries(queries)
+
+    def ask(
+        self, text: str, thread: Sequence[Message] = (), *, topics: Collection[str] = ()
+    ) -> Exchange:
         """Answer a message, or say that the articles do not.
 
         Args:
             text: The message, with Slack's mark-up.
             thread: Earlier messages of its thread, oldest first.
+            topics: The folders of articles that are searched, as `Passages.rows_in` takes them;
+                none for all.
         """
         watch = _Stopwatch()
         line = TOO_LONG if len(text) > MAX_CHARACTERS else small_talk(clean_message(text))
@@ -115,7 +141,7 @@ class Answerer:
             return Exchange(NoAnswer(Question(shown, shown), line), (), watch.laps())
         question = understand(text, thread, self._vocabulary)
         watch.lap("understand")
-        retriever = self._index.retriever()
+        retriever = self._index.retriever().within(topics)
         vector = retriever.embed_query(question.query)
         watch.lap("embed")
         hits = self._searcher.search(question, vector, retriever, HITS)
@@ -150,120 +176,26 @@ class Answerer:
         confidence = self._calibration.probability(evidence.signals)
         if not hits or confidence < self._calibration.closest_at:
             return NoAnswer(question, NOT_KNOWN, confidence)
-        if confidence < self._calibration.answer_at or not self._held(question, hits):
+        if confidence < self._calibration.answer_at or not names_asked_title(
+            question, hits, self._reader
+        ):
             return NoAnswer(question, CLOSEST, confidence, closest_articles(hits))
         unclear = clarify(question, hits, self._searcher, self._reader)
         if unclear is not None:
             return unclear
         choices = rank_sentences(question, hits, evidence, self._reader, lexical.terms)
-        choices = _on_subject(question, choices)
+        choices = on_subject(question, choices)
         lead = lead_line(question, hits[0].title, self._reader)
         lead += reading_note(question, self._reader) + outside_note(question, hits, self._reader)
-        reply: Reply | None = None
-        if _wants_card(question):
-            reply = self._compare(question, choices, retriever, lead, confidence)
-        return (
-            reply
-            or self._answer(question, choices, retriever, lead, confidence)
-            or NoAnswer(question, CLOSEST, confidence, closest_articles(hits))
+        draft = Draft(question, choices, retriever, lead, confidence)
+        return self._replier.reply(draft) or NoAnswer(
+            question, CLOSEST, confidence, closest_articles(hits)
         )
 
-    def _answer(
-        self,
-        question: Question,
-        choices: list[Choice],
-        retriever: Retriever,
-        lead: str,
-        confidence: float,
-    ) -> Answer | None:
-        quotations = Quotations()
-        # A question on the way up is also told what the next level asks for.
-        fewer = _NEXT_LEVEL if question.intent is Intent.PATH else 0
-        chosen = without_repetition(choices, _SENTENCES - fewer // 2, _MARGIN)
-        completed = complete(chosen, choices, _COMPLETE - fewer)
-        sentences = quote_all(in_reading_order(completed), quotations)
-        if not sentences or not self._speaks_of(question, chosen):
-            return None
-        if question.intent is Intent.PATH:
-
-            def find(text: str) -> tuple[Question, Sequence[Hit]]:
-                other = understand(text, (), self._vocabulary)
-                return other, self._find(other, retriever, HITS // 2)
-
-            lexical = retriever.generation.lexical
-            sentences += next_level(question, sentences, self._reader, lexical, find, quotations)
-        disagreement = quote_all(find_disagreement(question, choices, self._reader), quotations)
-        return Answer(
-            question=question,
-            lead=lead,
-            sentences=sentences,
-            citations=quotations.citations,
-            confidence=confidence,
-            disagreement=disagreement,
-        )
-
-    def _held(self, question: Question, hits: Sequence[Hit]) -> bool:
-        """Tell whether the passages name an asked title at all.
-
-        However near they come in meaning, without it they answer another question.
-        """
-        asked = set(question.titles)
-        return not asked or any(
-            asked & set(mention.readings)
-            for hit in hits
-            for mention in self._reader.mentions(" > ".join([hit.title, *hit.heading, hit.text]))
-        )
-
-    def _speaks_of(self, question: Question, chosen: Sequence[Choice]) -> bool:
-        """Tell whether sentences, or what they stand under, are about the titles asked about.
-
-        What a title is must be said of it: a sentence that only mentions it defines another.
-        """
-        if not question.titles:
-            return True
-        asked = set(question.titles)
-        if not any("product" in title for title in asked):
-            # The articles are about product: of another trade they must speak by name.
-            return any(asked & {*one.titles, *self._subjects(one)} for one in chosen[:_TOLD])
-        if required_words(question.intent, question.outline):
-            return True  # pay is rarely told title by title, and the sentences speak of pay
-        if question.intent is Intent.DEFINITION and len(asked) == 1:
-            return any(asked & set(self._subjects(one)) for one in chosen)
-        return any(asked & (one.titles | set(self._subjects(one))) for one in chosen)
-
-    def _subjects(self, choice: Choice) -> list[str]:
-        """Return the titles that a sentence begins with, or that its headings name."""
-        first = self._reader.ours(choice.sentence.text)[:1]
-        above = self._reader.ours(" > ".join([choice.hit.title, *choice.hit.heading]))
-        return [one.readings[0] for one in [*first, *above]]
-
-    def _compare(
-        self,
-        question: Question,
-        choices: list[Choice],
-        retriever: Retriever,
-        lead: str,
-        confidence: float,
-    ) -> Comparison | None:
-        quotations = Quotations()
-        asked = set(question.titles)
-        together = [one for one in choices if len(asked & one.titles) > 1] or choices
-        chosen = without_repetition(together, _TOGETHER, _MARGIN)
-        sentences = quote_all(chosen, quotations)
-        disagreement = quote_all(find_disagreement(question, choices, self._reader), quotations)
-        rows = self._comparer.rows(question.titles, retriever, quotations)
-        if not rows or not sentences:
-            return None
-        return Comparison(
-            question=question,
-            titles=tuple(self._reader.display(title) for title in question.titles),
-            lead=lead,
-            sentences=sentences,
-            rows=rows,
-            citations=quotations.citations,
-            confidence=confidence,
-            disagreement=disagreement,
-        )
+    def _expected(self, text: str, retriever: Retriever) -> tuple[Question, tuple[Hit, ...]]:
+        """Understand a question of the answer's own, and find its passages."""
+        question = understand(text, (), self._vocabulary)
+        return question, self._find(question, retriever, HITS // 2)
 
     def _with_suggestions(
         self, reply: Answer | Comparison, hits: tuple[Hit, ...], retriever: Retriever
@@ -279,26 +211,6 @@ class Answerer:
         )
         suggestions = self._suggester.suggest(hits, shown, retriever, self._calibration)
         return replace(reply, suggestions=suggestions)
-
-
-def _on_subject(question: Question, choices: list[Choice]) -> list[Choice]:
-    """Keep what speaks of pay, interviews, CVs or bosses, where one of them is asked about."""
-    required = required_words(question.intent, question.outline)
-    if required is None:
-        return choices
-    return [
-        one
-        for one in choices
-        if required.search(" ".join([one.hit.title, *one.hit.heading, one.sentence.text]).lower())
-    ]
-
-
-def _wants_card(question: Question) -> bool:
-    return (
-        question.intent is Intent.COMPARISON
-        and 1 < len(question.titles) <= _COMPARED
-        and bool(COMPARES.search(question.text))
-    )
 
 
 class _Stopwatch:

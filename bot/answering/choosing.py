@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.answering.confidence import Evidence
+from bot.answering.directions import Way, asked_way, way
+from bot.answering.evidence import Evidence
 from bot.answering.intents import speaks_of
 from bot.answering.quotable import is_first_person, is_statement, is_table_row, leans
 from bot.answering.reading import TitleReader
@@ -18,21 +19,15 @@ from bot.domain import Intent, Question
 from index.retrieval import Hit, ScoredSentence
 
 _COVERAGE, _TYPE, _LENGTH, _POSITION, _HIT = 0.12, 0.2, 0.1, 0.15, 0.5
-_ORDER = 0.25
+# For the way asked for, and half of it where only the heading is on it; and for another way.
+_ON_THE_WAY, _ASTRAY = 0.35, -0.40
 _ON_INTENT = 0.04
 _NAMES_TITLE, _SUBJECT, _OTHER_TITLE, _DEFINES = 0.08, 0.08, -0.15, 0.25
 _LEANS, _FIRST_PERSON, _ROW = -0.03, -0.05, -0.2
-# A sentence that has this much of its words in common with one taken says the same.
-_SAME = 0.75
-# Sentences that an answer has, if they score at all near the best.
-_WANTED, _WANTED_MARGIN = 3, 0.50
-_REPETITION = 0.25
 _FULL_LENGTH_WORDS = 40
 # A section says the most in its first sentences; from here on the place makes no difference.
 _LATE = 8
 
-_ASKS_NEXT = re.compile(r"\b(?:next|after|beyond|above)\b", re.IGNORECASE)
-_AFTER = re.compile(r"\b(?:after|beyond|above|from) (?:being )?(?:an? |the )?$", re.IGNORECASE)
 _WHEN = re.compile(
     r"\b(?:when|what (?:year|date|day|time)|how (?:long|old|soon|often))\b", re.IGNORECASE
 )
@@ -83,6 +78,7 @@ def rank_sentences(
         terms: Stems of a text.
     """
     choices = []
+    asked = asked_way(question, reader.ours(question.resolved or question.text))
     for hit, shares in zip(hits, evidence.coverages, strict=False):
         for place, (sentence, share) in enumerate(zip(hit.sentences, shares, strict=True)):
             if is_statement(sentence.text):
@@ -96,54 +92,11 @@ def rank_sentences(
                     + _of_form(question, sentence.text, hit.place + place)
                     + _of_titles(question, sentence.text, titles, first)
                     + _of_intent(question, hit, sentence.text)
-                    + _of_order(question, sentence.text, mentions)
+                    + _of_way(asked, hit, sentence.text, reader)
                 )
                 words = frozenset(terms(sentence.text))
                 choices.append(Choice(hit, sentence, place, score, frozenset(titles), words))
     return sorted(choices, key=lambda one: -one.score)
-
-
-def without_repetition(choices: Sequence[Choice], count: int, margin: float) -> list[Choice]:
-    """Take the best choices one by one, each scored lower the more it repeats those taken.
-
-    Maximal marginal relevance (Carbonell and Goldstein 1998), with shared words for similarity.
-
-    Args:
-        choices: Best first.
-        count: The most that are taken.
-        margin: How far below the best one may score.
-    """
-    taken: list[Choice] = []
-    # Each with the largest share of its words that it has in common with one taken.
-    left = [(one, 0.0) for one in choices]
-    while left and len(taken) < count:
-        scores = [one.score - _REPETITION * repeats for one, repeats in left]
-        score = max(scores)
-        allowed = margin if len(taken) >= _WANTED else max(margin, _WANTED_MARGIN)
-        if taken and score < taken[0].score - allowed:
-            break
-        best, _ = left.pop(scores.index(score))
-        if not repeats_any(best, taken):
-            taken.append(best)
-            left = [(one, max(repeats, _in_common(one, best))) for one, repeats in left]
-    return taken
-
-
-def repeats_any(one: Choice, taken: Sequence[Choice]) -> bool:
-    """Tell whether a sentence says the same as one of those taken."""
-    return any(_contained(one, other) >= _SAME for other in taken)
-
-
-def _in_common(one: Choice, other: Choice) -> float:
-    """Return the share of all words of two choices that both have."""
-    shared = len(one.words & other.words)
-    return shared / max(1, len(one.words) + len(other.words) - shared)
-
-
-def _contained(one: Choice, other: Choice) -> float:
-    """Return the share of the shorter sentence's words that the other has too."""
-    shorter = min(len(one.words), len(other.words))
-    return len(one.words & other.words) / max(1, shorter)
 
 
 def _of_form(question: Question, sentence: str, position: int) -> float:
@@ -175,14 +128,18 @@ def _type_wanted(query: str) -> re.Pattern[str] | None:
     return None
 
 
-def _of_order(question: Question, sentence: str, mentions: Sequence[TitleMention]) -> float:
-    """Favour "after senior PM" over "after PM" where the question asks what comes after one."""
-    if len(question.titles) != 1 or not _ASKS_NEXT.search(question.text):
+def _of_way(asked: Way, hit: Hit, sentence: str, reader: TitleReader) -> float:
+    """Favour what leads to the title asked for, or on from it, over what leads elsewhere."""
+    if not asked.reached and not asked.left:
         return 0.0
-    left = {one.readings[0] for one in mentions if _AFTER.search(sentence[: one.start])}
-    if not left:
+    own = asked.shared_by(way(sentence, reader.ours(sentence)))
+    if own is not None:
+        return _ON_THE_WAY if own else _ASTRAY
+    above = hit.heading[-1] if hit.heading else hit.title
+    of_heading = asked.shared_by(way(above, reader.ours(above)))
+    if of_heading is None:
         return 0.0
-    return _ORDER if question.titles[0] in left else -_ORDER
+    return _ON_THE_WAY / 2 if of_heading else _ASTRAY / 2
 
 
 def _of_intent(question: Question, hit: Hit, sentence: str) -> float:

@@ -95,7 +95,7 @@ class Comparer:
     def __init__(self, reader: TitleReader) -> None:
         """Compare titles found by a reader."""
         self._reader = reader
-        # By generation, title and dimension.
+        # By what is searched, title and dimension.
         self._cells: Remembered[tuple[str, str, str], _Fitting] = Remembered(_REMEMBERED)
 
     def rows(
@@ -117,12 +117,12 @@ class Comparer:
         self, titles: Sequence[str], retriever: Retriever
     ) -> dict[tuple[str, str], _Fitting]:
         """Return what fits each cell; those not known yet are embedded in one pass."""
-        generation = retriever.generation.manifest.name
+        searched = retriever.name
         found: dict[tuple[str, str], _Fitting] = {}
         unknown: list[tuple[str, Dimension]] = []
         for dimension in DIMENSIONS:
             for title in titles:
-                known = self._cells.get((generation, title, dimension.name))
+                known = self._cells.get((searched, title, dimension.name))
                 if known is None:
                     unknown.append((title, dimension))
                 else:
@@ -137,7 +137,7 @@ class Comparer:
         for (title, dimension), question, vector in zip(unknown, questions, vectors, strict=True):
             hits = retriever.search_vector(question, vector, _HITS)
             best = self._best_first(title, dimension, hits)
-            self._cells.put((generation, title, dimension.name), best)
+            self._cells.put((searched, title, dimension.name), best)
             found[title, dimension.name] = best
         return found
 

@@ -7,8 +7,9 @@ asker is owed the other one's answer too (bench/quality.md, "Completing an answe
 
 from collections.abc import Sequence
 
-from bot.answering.choosing import Choice, repeats_any
+from bot.answering.choosing import Choice
 from bot.answering.quotable import is_first_person, is_table_row, leans
+from bot.answering.repeating import Likeness
 from index.retrieval import Hit
 
 # Articles that may have their say, and how far their best passage may score below the best one.
@@ -19,24 +20,27 @@ _MARGIN = 0.50
 _NEW_WORDS = 3
 
 
-def complete(taken: Sequence[Choice], choices: Sequence[Choice], count: int) -> list[Choice]:
+def complete(
+    taken: Sequence[Choice], choices: Sequence[Choice], count: int, likeness: Likeness
+) -> list[Choice]:
     """Add to the best sentences up to a count: one of each near article, then of their section.
 
     Args:
         taken: The best sentences, best first.
         choices: All that may be shown, best first.
         count: The most that are returned.
+        likeness: Compares them.
     """
     completed = list(taken)
     if not completed:
         return completed
-    others = _of_near_articles(completed, choices)
+    others = _of_near_articles(completed, choices, likeness)
     completed += others[: max(0, count - len(completed))]
     for one in _of_section(completed, choices):
         if len(completed) >= count:
             break
         known = frozenset[str]().union(*(other.words for other in completed))
-        if len(one.words - known) >= _NEW_WORDS and not repeats_any(one, completed):
+        if len(one.words - known) >= _NEW_WORDS and not likeness.repeats_any(one, completed):
             completed.append(one)
     return completed
 
@@ -54,7 +58,9 @@ def _of_section(taken: Sequence[Choice], choices: Sequence[Choice]) -> list[Choi
     ]
 
 
-def _of_near_articles(taken: Sequence[Choice], choices: Sequence[Choice]) -> list[Choice]:
+def _of_near_articles(
+    taken: Sequence[Choice], choices: Sequence[Choice], likeness: Likeness
+) -> list[Choice]:
     """Return the best sentence of each near article that none was taken from, nearest first."""
     best: dict[str, Hit] = {}
     for one in sorted(choices, key=lambda choice: choice.hit.rank):
@@ -72,7 +78,7 @@ def _of_near_articles(taken: Sequence[Choice], choices: Sequence[Choice]) -> lis
             for one in choices
             if one.hit.article == article
             and one.score >= taken[0].score - _MARGIN
-            and not repeats_any(one, known)
+            and not likeness.repeats_any(one, known)
         ]
         found += own[:1]
     return found

@@ -65,7 +65,7 @@ _RULES: tuple[tuple[Intent, str], ...] = (
         Intent.PATH,
         (
             r"\bbecom(?:e|es|ing)\b|\bnext\b|\bcareer (?:path|ladder|steps?)\b"
-            r"|\bpaths?\b|\bladders?\b"
+            r"|\bpaths?\b|\broads? to\b|\bladders?\b"
             r"|\bpromot(?:e|ed|ion|ions)\b|\bmov(?:e|ing) up\b"
             r"|\bgrow(?:ing)? (?:in)?to\b|\blevels\b|\bnext level\b"
             r"|\bbreak(?:ing)? in(?:to)?\b|\bget(?:ting)? (?:in|into|there|to)\b|\bone day\b"
@@ -76,7 +76,7 @@ _RULES: tuple[tuple[Intent, str], ...] = (
             r"|\b(?:stuck|made) (?:at |as )?(?:an? )?title\b|\bend(?:ing)? up as\b"
             r"|\baspiring\b|\badvance(?:d|s|ment)?\b|\brungs?\b|\bseniority\b|\bstep up\b"
             r"|\bland(?:ing)? (?:an?|the|my)\b|\b(?:my|your) way up\b|\btitle to (?:an? )?title\b"
-            r"|\bmy first (?:pm|product|title)\b"
+            r"|\bmy first (?:pm|product|title)\b|\bmake (?:it to )?title(?:\?|$| in\b)"
         ),
     ),
     (

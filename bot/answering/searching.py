@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.answering.directions import Way, asked_way, way
 from bot.answering.intents import find_intent, outline
 from bot.answering.reading import TitleReader
 from bot.domain import Intent, Question
@@ -14,6 +15,9 @@ from index.retrieval import Hit, Retriever
 # their scores (bench/quality.md, "Retrieval").
 _DEPTH = 3
 _TITLES, _INTENT, _HEADING = 0.08, 0.08, 0.05
+# The same for a question on the way to a title, whose steps stand in articles on others; what a
+# passage on that way adds, and what one on the way to another title costs.
+_WAY_DEPTH, _ON_THE_WAY, _ASTRAY = 8, 0.20, -0.06
 # Articles that have a passage among the hits wherever so many were found.
 _ARTICLES = 3
 
@@ -32,10 +36,14 @@ class Searcher:
         self, question: Question, vector: Vector, retriever: Retriever, k: int
     ) -> tuple[Hit, ...]:
         """Return the `k` best passages for a question, best first."""
-        hits = retriever.search_vector(question.query, vector, _DEPTH * k)
+        asked = asked_way(question, self._reader.ours(question.resolved or question.text))
+        depth = _WAY_DEPTH if asked.reached else _DEPTH
+        hits = retriever.search_vector(question.query, vector, depth * k)
         if self._reranker is not None:
             hits = self._reranker.rerank(question.query, hits)
-        scored = [(hit.score + self.bonus(question, hit), hit) for hit in hits]
+        scored = [
+            (hit.score + self.bonus(question, hit) + self._of_way(asked, hit), hit) for hit in hits
+        ]
         scored.sort(key=lambda pair: (-pair[0], pair[1].rank))
         return tuple(
             replace(hit, score=score, rank=rank)
@@ -65,6 +73,16 @@ class Searcher:
         if intent is Intent.COMPARISON and len(asked) > 1 and asked <= titles:
             bonus += _INTENT
         return bonus + self._of_heading(question, hit)
+
+    def _of_way(self, asked: Way, hit: Hit) -> float:
+        """Favour passages on the way to the title asked for, over those on the way to another."""
+        if not asked.reached:
+            return 0.0
+        texts = [hit.heading[-1] if hit.heading else hit.title, *(s.text for s in hit.sentences)]
+        shared = {asked.shared_by(way(text, self._reader.ours(text))) for text in texts}
+        if True in shared:
+            return _ON_THE_WAY
+        return _ASTRAY if False in shared else 0.0
 
     def _of_heading(self, question: Question, hit: Hit) -> float:
         """Favour a section whose heading asks for the same kind of answer, of no other title."""

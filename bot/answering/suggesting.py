@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bot.answering.confidence import Calibration, weigh
+from bot.answering.confidence import Calibration
+from bot.answering.evidence import weigh
 from bot.answering.quotable import leans
 from bot.domain import Question
 from index.generation import Generation
@@ -56,7 +57,7 @@ class Suggester:
         self, heading: str, context_row: int, retriever: Retriever, calibration: Calibration
     ) -> tuple[bool, int]:
         """Tell whether a heading asked as a question is answered, and by which passage."""
-        key = retriever.generation.manifest.name, heading
+        key = retriever.name, heading
         known = self._proved.get(key)
         if known is None:
             # The heading was embedded with its title when the index was built.

@@ -89,7 +89,7 @@ def _question(
     return Question(
         text=asked,
         query=expand_abbreviations(searched, found, vocabulary),
-        intent=_intent(form, titles, foreign),
+        intent=_intent(form, titles, foreign, vocabulary),
         titles=titles,
         foreign_titles=foreign,
         stage=stage.group(1).lower() if stage else None,
@@ -119,11 +119,20 @@ def _without_examples(text: str, mentions: Sequence[TitleMention]) -> str:
     return " ".join(_EXAMPLE.sub(shortened, text).split())
 
 
-def _intent(text: str, titles: Sequence[str], foreign: Sequence[str]) -> Intent:
-    """Return the kind of answer asked for; a way from another field to ours is a switch."""
+def _intent(
+    text: str, titles: Sequence[str], foreign: Sequence[str], vocabulary: Vocabulary
+) -> Intent:
+    """Return the kind of answer asked for.
+
+    A way from another field to ours is a switch; from one rung of the ladder to another it is none.
+    """
     intent = find_intent(text, titles=len(titles))
     if intent is Intent.PATH and titles and foreign:
         return Intent.SWITCHING
+    if intent is Intent.SWITCHING and len(titles) > 1 and not foreign:
+        known = [vocabulary.title(name) for name in titles]
+        if all(title is not None and title.level is not None for title in known):
+            return Intent.PATH
     return intent
 
 

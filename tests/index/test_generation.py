@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.build import BuildOptions
 from index.errors import (
     BuildInProgressError,
     DamagedIndexError,
@@ -19,6 +20,7 @@ from index.errors import (
 )
 from index.generation import GenerationStore, new_name
 from index.manifest import Manifest, list_files
+from index.questions import read_questions
 from tests.builds import ARTICLES, build, write_articles
 
 ROOT = Path(__file__).parent.parent.parent
@@ -430,3 +432,80 @@ def test_a_killed_build_holds_up_no_other(store, building, rebuild):
     name = rebuild()
     assert store.current_name() == name
     assert not list(store.folder.glob("build-*/"))
+
+
+# --- Candidates
+
+
+@pytest.fixture
+def candidate(knowledge, store):
+    """A generation that was built and not published; gives its name."""
+    options = BuildOptions(publish=False)
+    return build(knowledge, store.folder, options=options).generation
+
+
+def test_a_candidate_is_verified_and_opens_and_is_no_generation(store, candidate):
+    published = store.current_name()
+    assert store.candidate() == candidate
+    assert store.open_candidate(candidate).manifest.name == candidate
+    assert store.names() == [published]
+    assert store.open().manifest.name == published
+    with pytest.raises(NoIndexError):
+        store.previous_name()
+
+
+@pytest.mark.parametrize("prefix", ["", "candidate-"])
+def test_a_candidate_is_not_pointed_at(store, candidate, prefix):
+    with pytest.raises(NoIndexError, match="no generation"):
+        store.point_at(prefix + candidate)
+
+
+def test_a_published_candidate_is_the_current_generation_also_the_second_time(store, candidate):
+    for _ in range(2):
+        store.publish_candidate(candidate)
+        assert store.current_name() == candidate
+        assert store.candidate() is None
+    assert store.open().manifest.name == candidate
+
+
+def test_a_discarded_candidate_leaves_nothing(store, candidate):
+    before = store.current_name()
+    for _ in range(2):
+        store.discard_candidate(candidate)
+    assert store.candidate() is None
+    assert {one.name for one in store.folder.iterdir()} == {before, "CURRENT", "build.lock"}
+    with pytest.raises(NoIndexError, match="no generation"):
+        store.publish_candidate(candidate)
+
+
+def test_pruning_leaves_a_candidate_alone(store, candidate):
+    store.prune(kept=1)
+    assert store.candidate() == candidate
+
+
+def test_a_newer_build_takes_the_place_of_a_candidate(store, knowledge, candidate, rebuild):
+    newer = build(knowledge, store.folder, options=BuildOptions(publish=False)).generation
+    assert newer > candidate
+    assert store.candidate() == newer
+    published = rebuild()
+    assert published > newer
+    assert store.candidate() is None
+
+
+def test_a_damaged_candidate_is_noticed(store, candidate):
+    truncate(store.folder / f"candidate-{candidate}" / "passages.db")
+    with pytest.raises(DamagedIndexError, match=r"passages\.db has"):
+        store.open_candidate(candidate)
+
+
+def test_a_generation_knows_the_questions_of_its_articles(knowledge, store, rebuild):
+    assert read_questions(store.open().folder) == {}
+    asked = '---\nquestions: ["What is it?", "Why?"]\n---\n# New\n\nA new article.\n'
+    write_articles(knowledge, {"new.md": asked})
+    folder = store.folder / rebuild()
+    assert read_questions(folder) == {"new.md": ("What is it?", "Why?")}
+    (folder / "questions.json").unlink()
+    assert read_questions(folder) == {}  # as of a generation of before they were kept
+    (folder / "questions.json").write_text("[")
+    with pytest.raises(DamagedIndexError, match=r"questions\.json cannot be read"):
+        read_questions(folder)

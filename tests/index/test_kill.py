@@ -129,7 +129,7 @@ def test_a_build_killed_at_any_moment_leaves_a_whole_index_answering(installatio
     assert store.current_name() > before
     installation.assert_answers(before)
     left = {path.name for path in installation.folders.index.iterdir()}
-    assert left == {*store.names(), "CURRENT", "build.lock"}
+    assert left == {*store.names(), "CURRENT", "build.lock", "reindex.lock"}
     assert len(store.names()) == 3
 
 

@@ -207,3 +207,20 @@ def test_threads_share_a_retriever(retriever):
     with ThreadPoolExecutor(16) as pool:
         found = list(pool.map(retriever.search, QUERIES * 20))
     assert found == [wanted[query] for query in QUERIES * 20]
+
+
+def test_shared_words_count_for_more_in_a_long_query(retriever):
+    short = "head of product"
+    long = "who leads every product team of a company in a startup and plans pricing with care"
+
+    def share_of_words(query):
+        vector = embed_query(query)
+        both = {hit.row: hit for hit in retriever.search_vector(query, vector, 30)}
+        without = Retriever(retriever.generation, embed_query, weights=Weights(lexical=0.0))
+        for hit in without.search_vector(query, vector, 30):
+            if hit.row in both and both[hit.row].lexical > 0:
+                return (both[hit.row].score - hit.score) / both[hit.row].lexical
+        raise AssertionError(query)
+
+    assert share_of_words(short) == pytest.approx(0.2, abs=1e-4)
+    assert 0.2 < share_of_words(long) <= 0.4 + 1e-4

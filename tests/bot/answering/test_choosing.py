@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.answering.choosing import Choice, rank_sentences, without_repetition
-from bot.answering.confidence import Evidence, Signals
+from bot.answering.choosing import rank_sentences
+from bot.answering.evidence import Evidence, Signals
 from bot.answering.reading import TitleReader
 from bot.answering.understanding import understand
 from tests.replies import hit
@@ -23,15 +23,6 @@ def ranked(question: str, *passages: str, reader: TitleReader) -> list[str]:
         str.split,
     )
     return [one.sentence.text for one in chosen]
-
-
-def choice(words: str, score: float) -> Choice:
-    one = hit(words)
-    return Choice(one, one.sentences[0], 0, score, frozenset(), frozenset(words.split()))
-
-
-def words_of(choices: list[Choice]) -> list[str]:
-    return [one.sentence.text for one in choices]
 
 
 def test_a_definition_comes_first_where_one_is_asked_for(reader: TitleReader) -> None:
@@ -78,6 +69,33 @@ def test_what_comes_after_a_title_is_not_what_comes_after_another(reader: TitleR
     assert best.endswith("is group product manager.")
 
 
+def test_the_way_to_a_title_comes_before_the_way_from_it_to_another(reader: TitleReader) -> None:
+    best, *_, worst = ranked(
+        "How do I become a group product manager?",
+        "To become a director of product, a group product manager must grow other managers.",
+        "Every group product manager likes to see a good plan from each of the managers.",
+        "A senior PM may be promoted to group product manager once some PMs report to them.",
+        reader=reader,
+    )
+
+    assert best.startswith("A senior PM may be promoted to group product manager")
+    assert worst.startswith("To become a director of product")
+
+
+def test_sentences_under_a_heading_on_the_way_come_first(reader: TitleReader) -> None:
+    question = understand("How do I become a VP of product?", (), reader.vocabulary)
+    away = hit("Show that other leaders grow under you.", heading=("How do I become a CPO?",))
+    near = hit(
+        "Prove that you can build a team.", heading=("How do I become VP of product?",), rank=2
+    )
+
+    best, *_ = rank_sentences(
+        question, [away, near], Evidence(NO_SIGNALS, ((0.5,), (0.5,))), reader, str.split
+    )
+
+    assert best.hit is near
+
+
 def test_a_number_is_preferred_where_one_is_asked_for(reader: TitleReader) -> None:
     best, *_ = ranked(
         "How many reports does a director have?",
@@ -94,31 +112,3 @@ def test_a_number_is_preferred_where_one_is_asked_for(reader: TitleReader) -> No
 )
 def test_questions_and_scraps_are_never_chosen(sentence: str, reader: TitleReader) -> None:
     assert ranked("What does a head of product do?", sentence, reader=reader) == []
-
-
-def test_the_best_is_taken_first_and_no_more_than_wanted() -> None:
-    choices = [choice(f"{letter}1 {letter}2 {letter}3 {letter}4.", 1.0) for letter in "abcdef"]
-    choices.append(choice("x tells something else.", 2.0))
-
-    taken = without_repetition(choices, 3, 5.0)
-
-    assert words_of(taken)[0] == "x tells something else."
-    assert len(taken) == 3
-
-
-def test_what_repeats_a_sentence_taken_is_left_out() -> None:
-    first = choice("a head leads every product team of the firm", 1.0)
-    again = choice("a head leads every product team of the company", 0.99)
-    other = choice("directors report to somebody with another title", 0.95)
-
-    assert words_of(without_repetition([first, again, other], 5, 0.5)) == words_of([first, other])
-
-
-def test_what_scores_far_below_the_best_is_left_out() -> None:
-    taken = without_repetition([choice("one two three", 2.0), choice("four five six", 0.1)], 5, 0.3)
-
-    assert words_of(taken) == ["one two three"]
-
-
-def test_of_nothing_nothing_is_taken() -> None:
-    assert without_repetition([], 5, 0.3) == []

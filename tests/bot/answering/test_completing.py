@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.answering.choosing import Choice
 from bot.answering.completing import complete
+from tests.bot.answering.likeness import by_words
 from tests.replies import hit
 
 VP = "a vp of product leads every product team"
@@ -31,19 +32,19 @@ def words_of(choices: list[Choice]) -> list[str]:
 def test_a_further_point_of_the_section_is_added_however_low_it_scores() -> None:
     best, further = choice(VP, 2.0), choice(BUDGET, 0.1, rank=2)
 
-    assert words_of(complete([best], [best, further], 5)) == [VP, BUDGET]
+    assert words_of(complete([best], [best, further], 5, by_words([best, further]))) == [VP, BUDGET]
 
 
 def test_a_point_of_another_section_is_not_added() -> None:
     best, elsewhere = choice(VP, 2.0), choice(BUDGET, 1.9, heading="Pay", rank=2)
 
-    assert words_of(complete([best], [best, elsewhere], 5)) == [VP]
+    assert words_of(complete([best], [best, elsewhere], 5, by_words([best, elsewhere]))) == [VP]
 
 
 def test_what_brings_no_new_words_is_not_added() -> None:
     best, again = choice(VP, 2.0), choice("every product team a vp leads well", 1.9, rank=2)
 
-    assert words_of(complete([best], [best, again], 5)) == [VP]
+    assert words_of(complete([best], [best, again], 5, by_words([best, again]))) == [VP]
 
 
 def test_what_cannot_stand_alone_is_not_added_to_the_section() -> None:
@@ -51,31 +52,38 @@ def test_what_cannot_stand_alone_is_not_added_to_the_section() -> None:
     leaning = choice("They settle the yearly budget with finance", 1.9, rank=2)
     personal = choice("I settle the yearly budget with finance", 1.9, rank=2)
 
-    assert words_of(complete([best], [best, leaning, personal], 5)) == [VP]
+    assert words_of(
+        complete([best], [best, leaning, personal], 5, by_words([best, leaning, personal]))
+    ) == [VP]
 
 
 def test_a_near_article_has_its_say_before_further_points() -> None:
     best, further = choice(VP, 2.0), choice(BUDGET, 1.9)
     other = choice(VISION, 1.6, article="head.md", rank=2, near=0.9)
 
-    assert words_of(complete([best], [best, further, other], 2)) == [VP, VISION]
+    assert words_of(
+        complete([best], [best, further, other], 2, by_words([best, further, other]))
+    ) == [VP, VISION]
 
 
 def test_an_article_that_is_far_behind_has_no_say() -> None:
     best, other = choice(VP, 2.0), choice(VISION, 1.9, article="head.md", rank=2, near=0.5)
 
-    assert words_of(complete([best], [best, other], 5)) == [VP]
+    assert words_of(complete([best], [best, other], 5, by_words([best, other]))) == [VP]
 
 
 def test_the_nearest_article_has_its_say_where_all_sentences_came_from_another() -> None:
     taken = choice(VP, 2.0, rank=2, near=0.95)
     nearest = choice(VISION, 1.6, article="head.md", rank=1, near=1.0)
 
-    assert words_of(complete([taken], [taken, nearest], 5)) == [VP, VISION]
+    assert words_of(complete([taken], [taken, nearest], 5, by_words([taken, nearest]))) == [
+        VP,
+        VISION,
+    ]
 
 
 def test_no_more_than_wanted_is_returned_and_nothing_for_nothing() -> None:
     best, further = choice(VP, 2.0), choice(BUDGET, 1.9)
 
-    assert words_of(complete([best], [best, further], 1)) == [VP]
-    assert complete([], [], 5) == []
+    assert words_of(complete([best], [best, further], 1, by_words([best, further]))) == [VP]
+    assert complete([], [], 5, by_words([])) == []

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.answerer import CLOSEST, NOT_KNOWN, Answerer
-from bot.answering.confidence import Calibration, CalibrationError, Signals, fit, weigh
+from bot.answering.confidence import Calibration, CalibrationError, fit
+from bot.answering.evidence import Signals, weigh
 from bot.answering.reading import TitleReader
 from bot.domain import Answer, Comparison, Intent, NoAnswer, Question, Reply
 from index.generation import GenerationStore
