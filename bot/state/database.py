@@ -1,5 +1,6 @@
 """The state database, opened and brought to the present tables."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -8,11 +9,11 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from bot.state.failures import StateError, named
+from bot.state.failures import StateError, explained, named
 from bot.state.transactions import BUSY_TIMEOUT_S, READING
-from bot.state.upgrading import bring_up_to_date
+from bot.state.upgrading import HEAD, bring_up_to_date, form_of
 
-__all__ = ["StateError", "open_database"]
+__all__ = ["Looked", "StateError", "look_at_database", "open_database"]
 
 # Connections kept, and further ones while many ask at once; then callers wait.
 _POOL, _OVERFLOW, _POOL_WAIT_S = 8, 24, 10.0
@@ -41,6 +42,44 @@ def open_database(url: str) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a state database is found to be.
+
+    Attributes:
+        name: Its file, or its host and name; no password.
+        form: Of its tables; None where there are none yet.
+        is_present: Whether that is the form of this program.
+    """
+
+    name: str
+    form: str | None
+    is_present: bool
+
+
+def look_at_database(url: str) -> Looked:
+    """Open a state database and try to write, and leave it as it is.
+
+    Raises:
+        StateError: as for `open_database`; where a file could be made, but is not there, it is not
+            made, and that is no error.
+    """
+    address = _address(url)
+    sqlite = address.get_backend_name() == "sqlite"
+    if sqlite and not Path(str(address.database)).exists():
+        return Looked(named(address), None, is_present=False)
+    engine = _sqlite(address) if sqlite else _postgres(address)
+    try:
+        form = form_of(engine)
+        with explained(address), engine.connect() as connection:
+            # On SQLite it takes the lock of writers; everywhere it is gone with the rollback.
+            connection.exec_driver_sql("CREATE TABLE pmrole_doctor (tried integer)")
+            connection.rollback()
+    finally:
+        engine.dispose()
+    return Looked(named(address), form, is_present=form == HEAD)
 
 
 def _address(url: str) -> URL:

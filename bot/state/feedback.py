@@ -11,7 +11,7 @@ from typing import Literal
 from sqlalchemy import case, func, select
 
 from bot.state.privacy import Known, QuestionLog, kept
-from bot.state.schema import salts, votes
+from bot.state.schema import answers, salts, votes
 from bot.state.transactions import Clock, Transactions
 
 Verdict = Literal["up", "down"]
@@ -25,6 +25,14 @@ class Tally:
     up: int = 0
     down: int = 0
     reasons: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """A verdict, and when it was given, in seconds since 1970."""
+
+    verdict: Verdict
+    voted_at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +121,23 @@ class Feedback:
             if reason:
                 reasons[reason] = reasons.get(reason, 0) + number
         return Tally(sums["up"], sums["down"], reasons)
+
+    def votes_since(self, moment: float) -> tuple[Vote, ...]:
+        """Return the verdicts since a time in seconds since 1970, in no order."""
+        wanted = select(votes.c.verdict, votes.c.voted_at).where(votes.c.voted_at >= moment)
+        with self._transactions.reading() as connection:
+            return tuple(Vote(*row) for row in connection.execute(wanted))
+
+    def disliked(self, since: float) -> frozenset[str]:
+        """Return the references of questions whose answers were voted against since a time."""
+        wanted = (
+            select(answers.c.reference)
+            .join(votes, votes.c.answer == answers.c.id)
+            .where(votes.c.verdict == "down", votes.c.voted_at >= since)
+            .distinct()
+        )
+        with self._transactions.reading() as connection:
+            return frozenset(connection.execute(wanted).scalars())
 
     def recent(self, limit: int = 100) -> tuple[Opinion, ...]:
         """Return the last verdicts, newest first."""

@@ -1,15 +1,17 @@
 """What was asked and how it went, kept as the privacy setting allows."""
 
 from dataclasses import asdict, dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Select, func, insert, select
 
 from bot.state.privacy import Known, QuestionLog, kept
 from bot.state.schema import questions
 from bot.state.transactions import Transactions
 
-Outcome = Literal["answer", "comparison", "clarification", "closest", "no_answer", "small_talk"]
+Outcome = Literal[
+    "answer", "comparison", "clarification", "closest", "no_answer", "small_talk", "pinned"
+]
 OUTCOMES: tuple[str, ...] = get_args(Outcome)
 
 
@@ -46,6 +48,9 @@ class QuestionRecord:
     sensitive: bool = False
 
 
+_COLUMNS = [column for column in questions.c if column.name != "id"]
+
+
 class Questions:
     """What was asked. Safe between threads and between processes."""
 
@@ -63,8 +68,15 @@ class Questions:
 
     def recent(self, limit: int = 100) -> tuple[QuestionRecord, ...]:
         """Return the last questions, newest first."""
-        columns = [column for column in questions.c if column.name != "id"]
-        wanted = select(*columns).order_by(questions.c.id.desc()).limit(limit)
+        wanted = select(*_COLUMNS).order_by(questions.c.id.desc()).limit(limit)
+        return self._found(wanted)
+
+    def since(self, moment: float) -> tuple[QuestionRecord, ...]:
+        """Return the questions asked since a time in seconds since 1970, oldest first."""
+        wanted = select(*_COLUMNS).where(questions.c.asked_at >= moment).order_by(questions.c.id)
+        return self._found(wanted)
+
+    def _found(self, wanted: Select[Any]) -> tuple[QuestionRecord, ...]:
         with self._transactions.reading() as connection:
             rows = connection.execute(wanted).mappings().all()
         return tuple(
@@ -73,6 +85,18 @@ class Questions:
             )
             for row in rows
         )
+
+    def most_asked(self, limit: int = 100) -> tuple[str, ...]:
+        """Return the questions that were answered most often, as far as their texts are kept."""
+        wanted = (
+            select(func.min(questions.c.text))
+            .where(questions.c.text != "", questions.c.outcome.in_(("answer", "comparison")))
+            .group_by(func.lower(questions.c.text))
+            .order_by(func.count().desc(), func.max(questions.c.id).desc())
+            .limit(limit)
+        )
+        with self._transactions.reading() as connection:
+            return tuple(str(text) for text in connection.execute(wanted).scalars())
 
     def counts(self, since: float = 0.0) -> dict[str, int]:
         """Return how many questions had each outcome since a time in seconds since 1970."""

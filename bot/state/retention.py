@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Table, bindparam, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, or_, select, tuple_, update
 
 from bot.state.inbox import KEYS_KEPT_S
 from bot.state.privacy import kept
@@ -11,10 +11,13 @@ from bot.state.schema import (
     answers,
     inbox,
     inbox_keys,
+    pins,
     questions,
+    reindexes,
     slack_oauth_states,
     threads,
     votes,
+    waiting,
 )
 from bot.state.store import State
 
@@ -22,6 +25,7 @@ DAY_S = 86_400.0
 THREADS_KEPT_S = 7 * DAY_S  # of silence
 UNANSWERED_KEPT_S = 7 * DAY_S  # by then nobody waits for the answer
 AS_ASKED_KEPT_S = DAY_S  # an answer's question as it was asked, for the answer's buttons
+TOLD_KEPT_S = DAY_S  # whoever takes a wish up ends it within seconds, unless it dies
 _AT_ONCE = 500  # rows a transaction: a few milliseconds
 
 
@@ -36,7 +40,10 @@ class Swept:
     answers: int
     texts: int
     comments: int
+    waiting: int
+    pins: int
     oauth_states: int
+    reindexes: int = 0
 
 
 def sweep(state: State, now: float | None = None) -> Swept:
@@ -61,8 +68,17 @@ def sweep(state: State, now: float | None = None) -> Swept:
         answers=_delete(state, answers, answers.c.kept_at < old),
         texts=_take_texts_out(state, now - AS_ASKED_KEPT_S),
         comments=_take_comments_out(state, old),
+        waiting=_delete(state, waiting, _waited_for_nothing(old, now)),
+        pins=_delete(state, pins, pins.c.ended_at < old),
         oauth_states=_delete(state, slack_oauth_states, slack_oauth_states.c.expire_at < moment),
+        # Their reports name questions that people asked.
+        reindexes=_delete(state, reindexes, reindexes.c.begun_at < old),
     )
+
+
+def _waited_for_nothing(old: float, now: float) -> ColumnElement[bool]:
+    """Choose wishes that are as old as questions become, and those taken up long ago."""
+    return or_(waiting.c.asked_at < old, waiting.c.told_at < now - TOLD_KEPT_S)
 
 
 def _delete(state: State, table: Table, which: ColumnElement[bool]) -> int:

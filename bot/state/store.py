@@ -6,14 +6,19 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine, select
 
 from bot.state.answers import Answers
+from bot.state.audit import Audit
 from bot.state.channels import Channels
 from bot.state.database import open_database
 from bot.state.feedback import Feedback
 from bot.state.inbox import Inbox
+from bot.state.pins import Pins
 from bot.state.privacy import Known, QuestionLog
 from bot.state.questions import Questions
+from bot.state.reindexes import Reindexes
 from bot.state.threads import Threads
 from bot.state.transactions import Clock, Transactions
+from bot.state.uploads import Uploads
+from bot.state.waiting import Waiting
 
 RETENTION_DAYS = 90
 
@@ -34,6 +39,11 @@ class State:
         answers: What was answered, for buttons and edits.
         feedback: What people thought of it.
         channels: What admins set.
+        audit: What admins did.
+        reindexes: When the articles were indexed anew, and what came of it.
+        uploads: What articles they brought and took away.
+        waiting: Who wants to be told.
+        pins: What admins approved.
         engine: The database, for slack_sdk's installation stores.
         transactions: The way to it that repositories use.
         policy: How much of texts is kept.
@@ -48,6 +58,11 @@ class State:
     answers: Answers
     feedback: Feedback
     channels: Channels
+    audit: Audit
+    reindexes: Reindexes
+    uploads: Uploads
+    waiting: Waiting
+    pins: Pins
     engine: Engine = field(repr=False)  # its address may hold a password
     transactions: Transactions = field(repr=False)
     policy: QuestionLog = "redacted"
@@ -87,6 +102,11 @@ class State:
             answers=Answers(ways, clock=clock),
             feedback=Feedback(ways, policy=policy, known=known, clock=clock),
             channels=Channels(ways, clock=clock),
+            audit=Audit(ways, clock=clock),
+            reindexes=Reindexes(ways, clock=clock),
+            uploads=Uploads(ways, clock=clock),
+            waiting=Waiting(ways, clock=clock),
+            pins=Pins(ways, clock=clock),
             engine=engine,
             transactions=ways,
             policy=policy,

@@ -43,6 +43,21 @@ def bring_up_to_date(engine: Engine) -> None:
                 _migrate(connection)
 
 
+def form_of(engine: Engine) -> str | None:
+    """Return the form a database's tables are in, None if it has none; nothing is changed.
+
+    Raises:
+        StateError: if the database is newer than this program, damaged, or cannot be read.
+    """
+    with explained(engine.url):
+        if engine.dialect.name == "sqlite":
+            _check(engine)
+        with engine.connect().execution_options(**{READING: True}) as connection:
+            found = _revision(connection)
+    _refuse_newer(found, engine)
+    return found
+
+
 def _is_present(engine: Engine) -> bool:
     with engine.connect().execution_options(**{READING: True}) as connection:
         found = _revision(connection)

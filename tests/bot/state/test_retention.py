@@ -19,9 +19,10 @@ from bot.state.schema import (
 )
 from bot.state.threads import Place
 from tests.bot.state.test_answers import ANSWER
+from tests.bot.state.test_pins import PIN
 from tests.bot.state.test_questions import RECORD
 
-NOTHING = Swept(0, 0, 0, 0, 0, 0, 0, 0)
+NOTHING = Swept(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 SPOKEN = replace(ANSWER, text="may Sarah see this")
 
 
@@ -56,7 +57,7 @@ def fill(state, clock):
         (1.1, replace(NOTHING, oauth_states=1, keys=1, texts=1)),
         (7.1, replace(NOTHING, oauth_states=1, keys=1, texts=1, threads=1, unanswered=1)),
         (89.9, replace(NOTHING, oauth_states=1, keys=1, texts=1, threads=1, unanswered=1)),
-        (90.1, Swept(1, 1, 1, 1, 1, 0, 1, 1)),
+        (90.1, Swept(1, 1, 1, 1, 1, 0, 1, 0, 0, 1)),
     ],
 )
 def test_everything_goes_at_its_time(state, clock, days, swept):
@@ -164,3 +165,32 @@ def test_slack_sdks_own_states_are_understood(state):
     assert sweep(state, now).oauth_states == 1
     assert sweep(state, now + 601).oauth_states == 1
     assert not store.consume(fresh)
+
+
+@pytest.mark.parametrize(("days", "left"), [(89.9, 1), (90.1, 0)])
+def test_who_waits_in_vain_is_forgotten_with_the_questions(state, clock, days, left):
+    state.waiting.add("T1", "U1", "is there tea?", "r1")
+    clock.passes(days * DAY_S)
+    assert sweep(state).waiting == 1 - left
+    assert len(state.waiting.untold()) == left
+
+
+def test_a_wish_that_a_dead_process_took_up_is_forgotten_after_a_day(state, clock):
+    state.waiting.add("T1", "U1", "is there tea?", "r1")
+    (waiter,) = state.waiting.untold()
+    state.waiting.claim(waiter.id)
+    clock.passes(0.9 * DAY_S)
+    assert sweep(state).waiting == 0
+    clock.passes(0.2 * DAY_S)
+    assert sweep(state).waiting == 1
+
+
+def test_a_pin_goes_long_after_it_ended_and_never_before(state, clock):
+    shown, ended = state.pins.add(PIN), state.pins.add(PIN)
+    clock.passes(100 * DAY_S)
+    state.pins.end("T1", ended.id, "removed by an admin")
+    clock.passes(89 * DAY_S)
+    assert sweep(state).pins == 0
+    clock.passes(2 * DAY_S)
+    assert sweep(state).pins == 1
+    assert [one.id for one in state.pins.listed("T1")] == [shown.id]
