@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from bot.answering.answerer import Answerer
 from index.embedding import Embedder, ModelSource, find_model
 from index.export import compiled_fingerprint, open_embedder
 from index.opening import LiveIndex
 from tests import models
-from tests.library import INDEX, KNOWLEDGE, index_of
+from tests.library import open_library
 
 
 class TinyModels:
@@ -27,12 +28,13 @@ class TinyModels:
     def folder(self, kind: str) -> Path:
         """Return the folder of a model."""
         folder = self._folder / kind
-        if not folder.exists():
-            import torch
+        with self._alone():
+            if not folder.exists():
+                import torch
 
-            # With more threads than free cores torch waits ten times longer than it works.
-            torch.set_num_threads(1)
-            getattr(models, f"make_{kind}")(folder)
+                # With more threads than free cores torch waits ten times longer than it works.
+                torch.set_num_threads(1)
+                getattr(models, f"make_{kind}")(folder)
         return folder
 
     def source(self, kind: str) -> ModelSource:
@@ -41,7 +43,13 @@ class TinyModels:
 
     def embedder(self, kind: str) -> Embedder:
         """Open what serves a model, compiling it the first time."""
-        return open_embedder(self.source(kind), self.encoders)
+        source = self.source(kind)
+        with self._alone():
+            return open_embedder(source, self.encoders)
+
+    def _alone(self) -> FileLock:
+        """Keep other test processes from making the same."""
+        return FileLock(self._folder.with_suffix(".lock"))
 
     def compiled(self, kind: str) -> Path:
         """Return the folder of a compiled model."""
@@ -49,16 +57,28 @@ class TinyModels:
         return self.encoders / compiled_fingerprint(self.source(kind))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def clean_environ() -> Iterator[None]:
+    """Take out of the environment what slack_sdk and Bolt would read by themselves."""
+    with pytest.MonkeyPatch.context() as environ:
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "SLACK_BOT_TOKEN", "SLACK_CLIENT_ID"):
+            environ.delenv(name, raising=False)
+            environ.delenv(name.lower(), raising=False)
+        yield
+
+
 @pytest.fixture(scope="session")
-def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> TinyModels:
+def tiny_models(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> TinyModels:
     """Give tiny models of several kinds."""
-    return TinyModels(tmp_path_factory.mktemp("models"))
+    own = tmp_path_factory.getbasetemp()
+    # Test processes side by side have folders of their own in one.
+    return TinyModels((own if worker_id == "master" else own.parent) / "tiny-models")
 
 
 @pytest.fixture(scope="session")
-def library() -> Iterator[LiveIndex]:
+def library(testrun_uid: str) -> Iterator[LiveIndex]:
     """Give the shipped library: a minute the first time, three seconds after."""
-    live = index_of(KNOWLEDGE, INDEX)
+    live = open_library(testrun_uid)
     yield live
     live.close()
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from filelock import FileLock
+
 from index.build import BuildOptions, build_index
 from index.embedding import DEFAULT_MODEL, Embedder, find_model
 from index.export import open_embedder
@@ -26,3 +28,15 @@ def index_of(knowledge: Path, index: Path) -> LiveIndex:
     options = BuildOptions(wait_s=300)
     build_index(knowledge, GenerationStore(index), open_default_model, options=options)
     return LiveIndex(IndexFolders(knowledge, index, ENCODERS, DEFAULT_MODEL))
+
+
+def open_library(run: str) -> LiveIndex:
+    """Open the shipped library; of the processes of one test run the first one builds it."""
+    built_by = INDEX / "built-by"
+    INDEX.mkdir(parents=True, exist_ok=True)
+    with FileLock(INDEX / "tests.lock"):
+        if built_by.is_file() and built_by.read_text("utf-8") == run:
+            return LiveIndex(IndexFolders(KNOWLEDGE, INDEX, ENCODERS, DEFAULT_MODEL))
+        live = index_of(KNOWLEDGE, INDEX)
+        built_by.write_text(run, "utf-8")
+        return live

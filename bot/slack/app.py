@@ -1,34 +1,188 @@
 """The Bolt app, wired together."""
 
+from dataclasses import dataclass
+
 from slack_bolt import App
-from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from bot.answering.answerer import Answerer
-from bot.slack.asking import Desk
-from bot.slack.listeners import commands, direct_messages, failures, mentions
+from bot.insights.gaps import Gaps
+from bot.insights.meanings import Meanings
+from bot.insights.pinned import PinnedAnswers
+from bot.insights.telling import Telling
+from bot.operating.metrics import Metrics
+from bot.reindexing.models import RunningModels
+from bot.reindexing.reindexer import Reindexer
+from bot.settings import Settings
+from bot.slack.admins import Admins
+from bot.slack.auditing import Auditor
+from bot.slack.catalogue import Catalogue
+from bot.slack.clients import Clients
+from bot.slack.desk import Desk
+from bot.slack.editing import Editor
+from bot.slack.gestures import Gestures
+from bot.slack.installing import bolt_app
+from bot.slack.keeping import Keeper
+from bot.slack.listeners import (
+    answers,
+    buttons,
+    channel_messages,
+    channel_settings,
+    commands,
+    comparisons,
+    direct_messages,
+    edits,
+    failures,
+    feedback,
+    files,
+    home,
+    insights,
+    mentions,
+    pins,
+    reindexing,
+    shortcuts,
+)
+from bot.slack.recovering import Recovery
+from bot.slack.reindexing import Reindexing
+from bot.slack.responding import Responder
+from bot.slack.telling import Teller
+from bot.slack.uploading import Uploading
+from bot.slack.verbs import Verbs
 from bot.slack.work import Work
+from bot.state.store import State
+from bot.uploads.previewing import Previewer
+from bot.uploads.storing import Shelf
+from index.build import BuildOptions
 
-# What Slack does not answer in this time, it does not answer; threads are not to hang on it.
-_TIMEOUT_S = 10
+
+@dataclass(frozen=True, slots=True)
+class SlackApp:
+    """The app, and what is started and stopped with it.
+
+    Attributes:
+        bolt: Hears Slack.
+        recovery: Takes up what was left unanswered; start it once Slack can be reached.
+        clients: Slack, by workspace.
+        reindexing: Indexes the articles anew.
+        verbs: What may follow the command.
+        auditor: Is told what admins do.
+        teller: Tells people who wait for answers.
+        uploading: Takes in articles, and puts right at a start what the folder lacks.
+    """
+
+    bolt: App
+    recovery: Recovery
+    clients: Clients
+    reindexing: Reindexing
+    verbs: Verbs
+    auditor: Auditor
+    teller: Teller
+    uploading: Uploading
 
 
-def create_app(bot_token: str, api_url: str, *, answerer: Answerer, work: Work) -> App:
+@dataclass(frozen=True, slots=True)
+class Queues:
+    """The threads that work for the app; whoever made them closes them.
+
+    Attributes:
+        questions: They answer.
+        gestures: They open views, which cannot wait.
+        edits: They let answers follow their questions, which may have to wait.
+        uploads: They read files, which takes seconds.
+    """
+
+    questions: Work
+    gestures: Work
+    edits: Work
+    uploads: Work
+
+
+def create_app(
+    answerer: Answerer, state: State, settings: Settings, queues: Queues, metrics: Metrics
+) -> SlackApp:
     """Return the app; it calls nobody before its first event.
 
+    Every listener keeps what it heard and queues the rest, so it ends within milliseconds, and Bolt
+    acknowledges when it has ended: what Slack was told arrived, is kept.
+
     Args:
-        bot_token: The bot's token, xoxb-...
-        api_url: Where Slack's Web API is.
         answerer: What answers.
-        work: The threads that do; whoever made them closes them.
+        state: What outlives the process.
+        settings: Tokens, addresses, admins.
+        queues: What works off what listeners queue.
+        metrics: Counts what becomes of questions.
     """
-    app = App(name="pmrole", token=bot_token, token_verification_enabled=False)
-    # Bolt gives each request a client like this one.
-    app.client.base_url = api_url
-    app.client.timeout = _TIMEOUT_S
-    app.client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=2))
-    desk = Desk(answerer, work)
-    failures.register(app)
+    clients = Clients(settings, state.engine)
+    app = bolt_app(settings, state.engine)
+    pinned, gaps = _insights(answerer, state)
+    responder = Responder(answerer, state, pinned, metrics, ask_channel=settings.ask_channel)
+    desk = Desk(responder, state, clients, queues.questions, metrics)
+    gestures = Gestures(clients, queues.gestures)
+    admins = Admins(settings.admin_users)
+    catalogue = Catalogue(answerer, state, gaps, queues.questions)
+    failures.register(app, gestures)
     mentions.register(app, desk)
-    direct_messages.register(app, desk)
-    commands.register(app, desk)
-    return app
+    channel_messages.register(app, desk, state)
+    edits.register(app, desk, Editor(responder, state, clients), queues.edits)
+    auditor = Auditor(state.audit, settings.admin_channel)
+    verbs = Verbs(commands.auto_answers(state, auditor))
+    commands.register(app, desk, verbs, admins, gestures)
+    index = _reindexing(answerer, state, settings, clients, auditor)
+    reindexing.Listeners(index, state.reindexes, admins, auditor, gestures).register(app, verbs)
+    uploading = _uploading(answerer, state, settings, index, auditor)
+    _hear_files(
+        app,
+        desk,
+        verbs,
+        files.Listeners(uploading, admins, Gestures(clients, queues.uploads), state.inbox),
+    )
+    shortcuts.register(app, desk)
+    buttons.register(app, desk, responder, gestures)
+    answers.register(app, state, gestures, settings.ask_channel)
+    feedback.register(app, state, gestures)
+    comparisons.Form(desk, responder, state, gestures, catalogue).register(app)
+    home.register(app, admins, catalogue, gestures)
+    insights.Listeners(state, answerer, gaps, gestures).register(app, verbs)
+    pins.Listeners(state.pins, pinned, admins, auditor, gestures).register(app, verbs)
+    channel_settings.Form(state.channels, admins, auditor, gestures, catalogue).register(app, verbs)
+    teller = Teller(Telling(answerer, state.waiting), pinned, state.waiting, Keeper(state), clients)
+    return SlackApp(
+        app, Recovery(state.inbox, desk), clients, index, verbs, auditor, teller, uploading
+    )
+
+
+def _insights(answerer: Answerer, state: State) -> tuple[PinnedAnswers, Gaps]:
+    meanings = Meanings(answerer)
+    return PinnedAnswers(answerer, state.pins, meanings), Gaps(answerer, state, meanings)
+
+
+def _hear_files(app: App, desk: Desk, verbs: Verbs, articles: files.Listeners) -> None:
+    """Listen to what brings articles, and to direct messages, which may."""
+    articles.register(app, verbs)
+    direct_messages.register(app, desk, articles.offered)
+
+
+def _uploading(
+    answerer: Answerer, state: State, settings: Settings, index: Reindexing, auditor: Auditor
+) -> Uploading:
+    options = BuildOptions(settings.chunk_tokens, settings.keep_boilerplate)
+    return Uploading(
+        previewer=Previewer(answerer, settings.knowledge_dir, options),
+        shelf=Shelf(settings.knowledge_dir, state.uploads),
+        uploads=state.uploads,
+        answerer=answerer,
+        reindexing=index,
+        auditor=auditor,
+        inbox=state.inbox,
+    )
+
+
+def _reindexing(
+    answerer: Answerer, state: State, settings: Settings, clients: Clients, auditor: Auditor
+) -> Reindexing:
+    reindexer = Reindexer(
+        settings,
+        RunningModels(answerer, settings.embedding_model),
+        rows=state.reindexes,
+        most_asked=state.questions.most_asked,
+    )
+    return Reindexing(reindexer, state.reindexes, clients, auditor, settings.admin_channel)

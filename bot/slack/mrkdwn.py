@@ -5,12 +5,19 @@ import unicodedata
 from urllib.parse import quote, urlsplit
 
 ELLIPSIS = "…"
+# What a cut may drop of a word, so as not to end within it.
+_LONGEST_PART_DROPPED = 15
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 # `@channel` in plain text notifies only under `parse=full`, which we never ask for. The invisible
 # word joiner keeps it inert even if a workspace or a client parses it.
 _BROADCAST = re.compile(r"@(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
 _WORD_JOINER, _ZERO_WIDTH_JOINER = "\u2060", "\u200d"
+# Marks of mrkdwn, and what looks like them: an asterisk, a tilde and a grave accent.
+_LOOK_ALIKES = str.maketrans({"*": "\u2217", "~": "\u223c", "`": "\u02cb"})
+_EDGE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+_EMOJI_NAME = re.compile(r":(?=[\w+'-]+:)")
+_QUOTE_MARK = re.compile(r"^[^\S\n]*>", re.MULTILINE)
 # What Slack wraps in <...>: a user, a channel, a command such as !here, or an address.
 _MARKED = re.compile(r"<(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
 # Everything an address may hold unquoted; what mrkdwn reads, "|<>", is not among it.
@@ -28,6 +35,17 @@ def length(text: str) -> int:
     Slack does not say what it counts; of characters and UTF-16 units, these are never fewer.
     """
     return len(text) + sum(character > "\uffff" for character in text)
+
+
+def literal(text: str) -> str:
+    """Return text in which nothing formats, quotes a line or names an emoji, for mrkdwn.
+
+    Slack's mrkdwn has no escape for its marks, so look-alikes stand in for them.
+    """
+    unmarked = text.translate(_LOOK_ALIKES)
+    unmarked = _EDGE_UNDERSCORE.sub("\u02cd", unmarked)
+    unmarked = _EMOJI_NAME.sub(f":{_WORD_JOINER}", unmarked)
+    return _QUOTE_MARK.sub(rf"{_WORD_JOINER}\g<0>", unmarked)
 
 
 def clip(text: str, limit: int) -> str:
@@ -48,10 +66,23 @@ def clip(text: str, limit: int) -> str:
     return head[: _whole(head, end - 1)].rstrip().translate(_ESCAPES) + ELLIPSIS
 
 
-def bold(text: str, limit: int) -> str:
-    """Return one line of text in bold, cut to a limit."""
-    line = " ".join(text.replace("*", "\u2217").split())
-    return f"*{clip(line, limit - 2)}*"
+def cut(text: str, limit: int) -> str:
+    """Cut text to a limit as it is, whole characters only and between words where it can.
+
+    Args:
+        text: Anything that is not read as mrkdwn.
+        limit: The most that `length` may give for the result, at least 1.
+    """
+    if length(text) <= limit:
+        return text
+    end, used = 0, length(ELLIPSIS)
+    while end < len(text) and used <= limit:
+        used += length(text[end])
+        end += 1
+    head = text[: _whole(text, end - 1)].rstrip()
+    words, space, rest = head.rpartition(" ")
+    between_words = space and len(rest) <= _LONGEST_PART_DROPPED and not text[len(head)].isspace()
+    return (words.rstrip() if between_words else head) + ELLIPSIS
 
 
 def link(url: str | None, label: str, limit: int) -> str:
@@ -68,15 +99,19 @@ def link(url: str | None, label: str, limit: int) -> str:
 
 
 def web_address(url: str | None) -> str:
-    """Return an http address ready to stand in a link, or an empty string."""
+    """Return an http address ready to stand in a link of mrkdwn, or an empty string."""
+    return web_url(url).replace("&", "&amp;")
+
+
+def web_url(url: str | None) -> str:
+    """Return an http address with nothing in it that a link could end at, or an empty string."""
     try:
-        scheme = urlsplit(url or "").scheme
+        parts = urlsplit(url or "")
     except ValueError:
         return ""
-    if url is None or scheme not in {"http", "https"}:
+    if url is None or parts.scheme not in {"http", "https"} or not parts.netloc:
         return ""
-    safe = quote(url, safe=_ADDRESS_CHARACTERS, errors="replace")
-    return safe.replace("&", "&amp;")
+    return quote(url, safe=_ADDRESS_CHARACTERS, errors="replace")
 
 
 def read(text: str, bot_user: str | None = None) -> str:

@@ -1,35 +1,49 @@
 """Someone writes to the bot directly: it answers in place, in the thread where there is one."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from slack_bolt import App, BoltContext, BoltRequest
-from slack_sdk import WebClient
+from slack_bolt import App, BoltContext
 
-from bot.slack.asking import Desk, Incoming
-from bot.slack.events import is_from_a_person, keys_of
+from bot.slack.addressing import is_plain_question
+from bot.slack.asked import Asked, Surface
+from bot.slack.desk import Desk
+from bot.slack.events import is_from_a_person, keys_of, team_of
 from bot.slack.mrkdwn import read
-from bot.slack.replying import in_channel
-from bot.slack.threads import Place
+
+Offered = Callable[[Mapping[str, Any], str], bool]
 
 
-def register(app: App, desk: Desk) -> None:
-    """Listen to messages of every subtype: one nobody listens to is delivered four times."""
+def register(app: App, desk: Desk, offered: Offered) -> None:
+    """Listen to direct messages.
+
+    Args:
+        app: What hears them.
+        desk: Answers them.
+        offered: Takes up a message's files, given its workspace too; tells whether one of them may
+            be an article. Then its words are a comment, unless they ask something.
+    """
+
+    def is_direct_message(event: dict[str, Any], context: BoltContext) -> bool:
+        return event.get("channel_type") == "im" and is_from_a_person(event, context.bot_user_id)
 
     def answer_direct_message(
-        event: dict[str, Any], client: WebClient, context: BoltContext, request: BoltRequest
+        event: dict[str, Any], body: dict[str, Any], context: BoltContext
     ) -> None:
-        is_direct = event.get("channel_type") == "im"
-        if not is_direct or not is_from_a_person(event, context.bot_user_id):
-            return
-        root = event.get("thread_ts")
-        desk.take(
-            Incoming(
-                text=read(event.get("text") or "", context.bot_user_id),
-                tell=in_channel(client, event["channel"], root),
-                request=request,
-                place=Place(event["channel"], root or ""),
-                keys=keys_of(request.body),
-            )
+        asked = Asked(
+            surface=Surface.DIRECT,
+            team=team_of(body, event),
+            user=event["user"],
+            text=read(event.get("text") or "", context.bot_user_id),
+            channel=event["channel"],
+            message_ts=event["ts"],
+            root=event.get("thread_ts") or "",
         )
+        # Kept before its files are looked at: what fails comes again, and neither is done twice.
+        if is_plain_question(event.get("text") or ""):
+            desk.take(asked, keys_of(body))
+            offered(event, asked.team)
+        elif not offered(event, asked.team):
+            desk.take(asked, keys_of(body))
 
-    app.event("message")(answer_direct_message)
+    app.event("message", matchers=[is_direct_message])(answer_direct_message)

@@ -1,30 +1,60 @@
-"""Whatever fails: the log gets the traceback, the asker a reference to it."""
+"""What no listener caught, and what none listens to."""
 
 import logging
-from http.client import HTTPException
+import secrets
+from collections.abc import Mapping
+from typing import Any
 
-from slack_bolt import App, BoltRequest
-from slack_sdk.errors import SlackClientError
+from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_sdk import WebClient
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.slack.asking import reference
-from bot.slack.blocks import notice
-from bot.slack.replying import ReplyRefusedError, Tell
+from bot.errors import BotError
+from bot.slack.clicks import Click
+from bot.slack.delivering import whisper
+from bot.slack.desk import FAILED
+from bot.slack.gestures import Gestures
+from bot.slack.messages import notice
+from bot.slack.refusals import UNREACHABLE
 
 logger = logging.getLogger(__name__)
 
+# Trouble of the state database or of Slack, which may be over when the event comes again.
+_PASSING = (BotError, SQLAlchemyError, *UNREACHABLE)
 
-def register(app: App) -> None:
-    """Listen to every error: Bolt's listeners raise them here, and so does our own queue."""
 
-    def report(error: Exception, request: BoltRequest) -> None:
-        name = reference(request)
-        logger.error("%s failed", name, exc_info=error)
-        tell: Tell | None = request.context.get("tell")
-        if tell is None:
-            return
-        try:
-            tell(notice(f"Something went wrong, and it is in the log (reference {name})."))
-        except (SlackClientError, ReplyRefusedError, OSError, HTTPException) as unsaid:
-            logger.error("%s failed, and the asker could not be told: %s", name, unsaid)  # noqa: TRY400 - logged whole above
+def register(app: App, gestures: Gestures) -> None:
+    """Listen to every error that Bolt meets.
+
+    Args:
+        app: What meets them.
+        gestures: Tells people whose clicks and commands failed.
+    """
+
+    def report(error: Exception, request: BoltRequest) -> BoltResponse | None:
+        body: Mapping[str, Any] = request.body
+        if isinstance(error, BoltUnhandledRequestError):
+            # Slack delivers what is not acknowledged four times, so that is acknowledged too.
+            logger.debug("nobody listens to a %s", type(body.get("type")).__name__)
+            return BoltResponse(status=200)
+        reference = secrets.token_hex(4)
+        if isinstance(error, _PASSING) and "event" in body:
+            said = error if isinstance(error, BotError) else type(error).__name__
+            logger.error("%s: Slack will deliver an event again: %s", reference, said)
+            return None  # not acknowledged
+        # It would be no better the next time, and a command or a click is not delivered again.
+        logger.error("%s: a listener failed", reference, exc_info=error)
+        said = FAILED.format(reference=reference)
+        if "command" in body:
+            return BoltResponse(status=200, body=said)  # only who typed it sees that
+        click = Click.of(body)
+        if "event" not in body and click.user:
+
+            def tell(client: WebClient) -> None:
+                whisper(client, click.user, click.response_url, notice(said))
+
+            gestures.do(click, tell)
+        return BoltResponse(status=200)
 
     app.error(report)

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.slack.mrkdwn import bold, clip, escape, length, link, read, web_address
+from bot.slack.mrkdwn import (
+    clip,
+    cut,
+    escape,
+    length,
+    link,
+    literal,
+    read,
+    web_address,
+    web_url,
+)
 
 ALPHABET = st.text(st.sampled_from("&<>@ abéchannel👍🏽\u200d\u0301"), max_size=60)
 
@@ -76,6 +86,7 @@ def test_a_message_is_read_as_it_was_written(text, wanted):
         ("javascript:alert(1)", "Label"),
         ("roles/vp.md", "Label"),
         ("http://[", "Label"),
+        ("https://", "Label"),
         ("https://e.example/" + "a" * 200, "Label"),
         (None, "Label"),
     ],
@@ -89,5 +100,42 @@ def test_a_label_cannot_leave_its_link():
     assert web_address(None) == ""
 
 
-def test_bold_is_one_line_without_stars():
-    assert bold("a *b*\nc", 50) == "*a \u2217b\u2217 c*"
+@settings(deadline=None)
+@given(text=ALPHABET | st.text(), limit=st.integers(1, 80))
+def test_a_cut_fits_and_is_the_beginning_of_the_text(text, limit):
+    shown = cut(text, limit)
+    assert length(shown) <= limit
+    assert shown == text or (shown.endswith("…") and text.startswith(shown[:-1]))
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "wanted"),
+    [
+        pytest.param("fits <b>", 8, "fits <b>", id="nothing is escaped"),
+        pytest.param("one two three", 10, "one two…", id="between words"),
+        pytest.param("one two three", 8, "one two…", id="at the end of a word"),
+        pytest.param("a incomprehensibilities", 20, "a incomprehensibili…", id="a long word"),
+        pytest.param("👍🏽👍🏽", 6, "👍🏽…", id="a whole emoji"),
+        pytest.param("👍🏽👍🏽", 4, "…", id="no skin tone is cut off"),
+    ],
+)
+def test_cut(text, limit, wanted):
+    assert cut(text, limit) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("*b* ~s~ `c`", "\u2217b\u2217 \u223cs\u223c \u02cbc\u02cb"),
+        ("_it_ but snake_case", "\u02cdit\u02cd but snake_case"),
+        (":tada: at 10:30", ":\u2060tada: at 10:30"),
+        ("> a\nb > c\n > d", "\u2060> a\nb > c\n\u2060 > d"),
+        ("plain (words), 3 < 4 & more", "plain (words), 3 < 4 & more"),
+    ],
+)
+def test_literal_text_formats_nothing(text, wanted):
+    assert literal(text) == wanted
+
+
+def test_an_address_for_rich_text_is_not_escaped():
+    assert web_url("https://e.example/?a=1&b=<2>|3") == "https://e.example/?a=1&b=%3C2%3E%7C3"

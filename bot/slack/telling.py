@@ -1,0 +1,192 @@
+"""Tells people, once, that the articles answer by now what they asked.
+
+Each is told at most once, whatever fails and however many bots run: the row is taken before the
+message is sent, and given back only where Slack says that it took no message. Where its answer is
+lost, or the process dies between the two, the person is not told.
+"""
+
+import logging
+import threading
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.domain import Answer, Exchange
+from bot.errors import BotError
+from bot.insights.pinned import PinnedAnswers
+from bot.insights.telling import Due, Telling
+from bot.slack.asked import Asked, Surface
+from bot.slack.clients import Clients, NotInstalledError
+from bot.slack.delivering import EVENT
+from bot.slack.keeping import Keeper
+from bot.slack.messages import Controls, Shown, known_now, render
+from bot.slack.refusals import UNREACHABLE, PassingError, refusal_of
+from bot.state.answers import new_id
+from bot.state.database import StateError
+from bot.state.waiting import Waiter, Waiting
+from index.errors import EncoderBusyError, IndexingError
+
+logger = logging.getLogger(__name__)
+
+EVERY_S = 5.0
+_LAST_LOOK_S = 1.0
+_RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
+
+
+class Teller:
+    """Looks for answers to what people wait for, at intervals, on a thread of its own.
+
+    It also ends pins whose articles changed, as soon as another generation is published.
+    """
+
+    def __init__(
+        self,
+        telling: Telling,
+        pinned: PinnedAnswers,
+        waiting: Waiting,
+        keeper: Keeper,
+        clients: Clients,
+        *,
+        every_s: float = EVERY_S,
+    ) -> None:
+        """Begin nothing yet.
+
+        Args:
+            telling: Knows who is to be told what.
+            pinned: Knows which pins have to end.
+            waiting: Who waits.
+            keeper: Keeps the answers, for their buttons.
+            clients: Slack, by workspace.
+            every_s: Seconds between two looks.
+        """
+        self._telling, self._pinned, self._waiting = telling, pinned, waiting
+        self._keeper, self._clients, self._every_s = keeper, clients, every_s
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="telling", daemon=True)
+
+    def start(self) -> None:
+        """Look at once, then at intervals."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Look no more."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(_LAST_LOOK_S)
+
+    def look(self) -> None:
+        """Tell whoever can be told now.
+
+        Raises:
+            StateError: if the database cannot be used.
+            EncoderBusyError: if too many questions are being answered.
+            IndexingError: if the published generation cannot be read.
+        """
+        for ended in self._pinned.end_changed():
+            logger.info("pin %d ended: %s", ended.pin.id, ended.why)
+        for due in self._telling.due():
+            if self._stop.is_set():
+                return
+            self._tell(due)
+
+    def _run(self) -> None:
+        while True:
+            try:
+                self.look()
+            except (StateError, EncoderBusyError, IndexingError) as error:
+                logger.warning("nobody could be told: %s", error)
+            except Exception:
+                logger.exception("nobody could be told")
+            if self._stop.wait(self._every_s):
+                return
+
+    def _tell(self, due: Due) -> None:
+        waiter = due.waiter
+        try:
+            client = self._clients.for_team(waiter.team)
+        except NotInstalledError as error:
+            logger.warning("%s: %s", waiter.reference, error)
+            return
+        if not self._waiting.claim(waiter.id):
+            return  # another process tells them
+        answer_id = new_id()
+        shown = _message(due, answer_id)
+        try:
+            posted = _post(client, waiter, shown)
+        except UNREACHABLE as error:
+            self._failed(waiter, error)
+            return
+        logger.info("%s: the asker was told", waiter.reference)
+        self._note(due, shown, answer_id, posted)
+
+    def _failed(self, waiter: Waiter, error: Exception) -> None:
+        refused = refusal_of(error)
+        if isinstance(refused, PassingError) and _was_not_taken(error):
+            logger.warning("%s: the asker is told later: %s", waiter.reference, refused)
+            self._waiting.release(waiter.id)
+            self._telling.again(waiter)
+            return
+        logger.error(
+            "%s: the asker was perhaps not told, and is not told again: %s",
+            waiter.reference,
+            refused,
+        )
+        self._waiting.forget(waiter.id)
+
+    def _note(self, due: Due, shown: Shown, answer_id: str, posted: tuple[str, str]) -> None:
+        """Delete what is kept of the person's wish, and keep the answer for its buttons."""
+        channel, message_ts = posted
+        try:
+            self._waiting.forget(due.waiter.id)
+            self._keeper.keep(
+                _asked(due.waiter, channel), due.exchange, shown, answer_id, message_ts
+            )
+        except BotError:
+            # They were told; the row is taken, so nobody tells them again.
+            logger.exception("%s: that the asker was told could not be noted", due.waiter.reference)
+
+
+def _was_not_taken(error: Exception) -> bool:
+    """Tell whether Slack surely did not take a message: it says so, or was never reached."""
+    if isinstance(error, SlackApiError):
+        response = error.response
+        code = response.get("error", "") if isinstance(response.data, dict) else ""
+        return response.status_code == 429 or code in _RATE_LIMITED
+    # urllib raises URLError until a request is sent, and bare errors from then on.
+    return isinstance(error, URLError)
+
+
+def _message(due: Due, answer_id: str) -> Shown:
+    reply = due.exchange.reply
+    controls = Controls(answer_id, compare=isinstance(reply, Answer) and _one_title(due.exchange))
+    shown = render(reply, controls)
+    return Shown(shown.text, [*known_now(due.waiter.text), *shown.blocks])
+
+
+def _one_title(exchange: Exchange) -> bool:
+    return len(exchange.reply.question.titles) == 1
+
+
+def _post(client: WebClient, waiter: Waiter, shown: Shown) -> tuple[str, str]:
+    """Send a direct message; return its channel and its time stamp."""
+    posted = client.chat_postMessage(
+        channel=waiter.user,  # Slack opens the direct message by itself
+        text=shown.text,
+        blocks=shown.blocks,
+        unfurl_links=False,
+        unfurl_media=False,
+        metadata={"event_type": EVENT, "event_payload": {"question": f"told {waiter.id}"}},
+    )
+    return str(posted["channel"]), str(posted["ts"])
+
+
+def _asked(waiter: Waiter, channel: str) -> Asked:
+    return Asked(
+        surface=Surface.DIRECT,
+        team=waiter.team,
+        user=waiter.user,
+        text=waiter.text,
+        channel=channel,
+        reference=waiter.reference,
+    )
