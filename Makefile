@@ -39,7 +39,7 @@ chat: index
 	@.venv/bin/pmrole chat
 
 run: index
-	@.venv/bin/pmrole serve
+	@.venv/bin/pmrole serve --or-play
 
 check: .venv/.developing
 	.venv/bin/ruff format --check .
@@ -49,7 +49,7 @@ check: .venv/.developing
 
 test: check index
 	.venv/bin/pmrole knowledge check
-	.venv/bin/pytest --cov --cov-report=term
+	.venv/bin/pytest --cov --cov-report=term --numprocesses 3 --dist loadfile
 
 bench: .venv/.developing index
 	.venv/bin/python -m bench

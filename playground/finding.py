@@ -1,6 +1,6 @@
 """Elements of a message or a view, and what using one sends."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,6 +120,29 @@ def state_of(element: dict[str, Any], selected: Selected) -> dict[str, Any]:
     if name := _SELECTED.get(kind):
         return {name: _several(selected) if name.endswith("s") else selected}
     return {"value": selected}
+
+
+def values_of(
+    blocks: Sequence[dict[str, Any]], chosen: Mapping[str, Mapping[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """Return what stands in a message's inputs, as the `state` of a payload tells it.
+
+    Args:
+        blocks: The message's.
+        chosen: What somebody chose in them since, by block and action; the rest is as it came.
+    """
+    values: dict[str, dict[str, Any]] = {}
+    for found in _elements(blocks):
+        kind, action_id = str(found.element["type"]), found.element["action_id"]
+        if kind in _CHOICES - {"overflow"}:
+            came = {"selected_option": found.element.get("initial_option")}
+        elif kind in _SEVERAL_CHOICES:
+            came = {"selected_options": found.element.get("initial_options", [])}
+        else:
+            continue
+        held = chosen.get(found.block_id, {}).get(action_id, came)
+        values.setdefault(found.block_id, {})[action_id] = {"type": kind, **held}
+    return values
 
 
 def _several(selected: Selected) -> list[Any]:

@@ -59,7 +59,7 @@ class Site:
             answered, error = {}, str(fault.what)
         if fault is None:
             record(self._world, request, answered, error)
-            return self._as_json(answered)
+            return self._as_json(answered, request.token)
         if isinstance(fault.what, str) and fault.what not in {"timeout", "cut"}:
             answered = {"ok": False, "error": fault.what}
         record(self._world, request, answered, str(fault.what))
@@ -85,8 +85,12 @@ class Site:
         address = self._world.address.replace("http", "ws", 1)
         return f"{address}/link/?ticket={self._sockets.ticket()}&app_id={self._world.app.id}"
 
-    def _as_json(self, answered: Answer) -> web.Response:
-        return web.json_response(answered, headers={"x-slack-req-id": self._world.new_id("R")})
+    def _as_json(self, answered: Answer, token: str = "") -> web.Response:
+        headers = {"x-slack-req-id": self._world.new_id("R")}
+        known = self._world.tokens.find(token)
+        if known is not None and known.scopes is not None:
+            headers["x-oauth-scopes"] = ",".join(sorted(known.scopes))
+        return web.json_response(answered, headers=headers)
 
     async def _go_wrong(self, http: web.Request, fault: Fault) -> web.StreamResponse:
         match fault.what:

@@ -7,7 +7,14 @@ from typing import Any
 from playground import interactions, viewing
 from playground.blocks import problems_of_view
 from playground.delivery import Delivery
-from playground.finding import NotThereError, Selected, action_of, find_element, state_of
+from playground.finding import (
+    NotThereError,
+    Selected,
+    action_of,
+    find_element,
+    state_of,
+    values_of,
+)
 from playground.interactions import By
 from playground.messages import Message
 from playground.people import Person
@@ -64,10 +71,14 @@ def use_message(
     """Use an element of a message."""
     found = find_element(message.blocks, action_id, value)
     action = action_of(found, value, selected, at.world.times.next())
+    chosen = at.workspace.chosen.setdefault((message.ts, at.person.id), {})
+    if selected is not None:
+        chosen.setdefault(found.block_id, {})[action_id] = state_of(found.element, selected)
     channel = at.workspace.channels[message.channel]
     to = ResponseTo(at.workspace.team, channel.id, at.person.id, message.ts)
     url = at.world.new_response_url("actions", to)
     payload = interactions.message_action(at.by, message, channel, action, url, at.world.address)
+    payload["state"] = {"values": values_of(message.blocks, chosen)}
     payload["trigger_id"] = at.trigger()
     return at.world.deliveries.submit("interactive", payload)
 

@@ -14,7 +14,12 @@ from bot.cli import _parser
 from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent
-DOCS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCS = [
+    ROOT / "README.md",
+    ROOT / "SECURITY.md",
+    ROOT / "CHANGELOG.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+]
 SETTINGS = {one.name.upper(): one.default for one in fields(Settings)}
 
 
@@ -44,7 +49,7 @@ def _code(text: str) -> str:
 
 
 def _shown(default: object) -> str:
-    if default is None:
+    if default is None or default == ():
         return "none"
     if isinstance(default, bool):
         return f"`{str(default).lower()}`"
@@ -129,7 +134,8 @@ def _house() -> list[str]:
 
 
 def test_the_house_names_every_module_and_package_and_no_other() -> None:
-    modules = [path for folder in ("bot", "index") for path in (ROOT / folder).rglob("*.py")]
+    folders = ("bot", "index", "playground")
+    modules = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
     there = {path.relative_to(ROOT).as_posix() for path in modules if path.name != "__init__.py"}
     there |= {f"{path.relative_to(ROOT).parent.as_posix()}/" for path in modules}
     named = _house()

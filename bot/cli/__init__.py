@@ -1,7 +1,6 @@
 """`pmrole`, the command line: parse, call, print."""
 
 import argparse
-import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -10,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import BotError
+from bot.operating.log import set_up
+from bot.operating.masking import Masking
 from bot.settings import Settings, chunk_tokens
 from index.errors import IndexingError
 
-OK, FAILED, USAGE, DOUBTFUL = 0, 1, 2, 3
+OK, FAILED, USAGE, DOUBTFUL, BLOCKED = 0, 1, 2, 3, 4
 
 Command = Callable[[argparse.Namespace, Settings], int]
 
@@ -22,26 +23,26 @@ def main(argv: Sequence[str], env: Mapping[str, str]) -> int:
     """Run one command and return the exit status.
 
     0: done. 1: it failed, and standard error says why and what to do. 2: the command line is
-    wrong. 3: the index was built, but some articles were refused or doubtful.
+    wrong. 3: the index was built, but some articles were refused or doubtful. 4: it was built and
+    not published, because too many saved questions would lose their answer.
     """
     parser = _parser()
     try:
         options = parser.parse_args(argv)
     except SystemExit as error:
         return int(error.code or 0)
+    masking = Masking()
     try:
         settings = _with_options(Settings.from_env(env), options)
-        logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
+        masking = Masking.of(settings)
+        set_up(settings.log_level, settings.log_format, masking)
         module, function = options.command.split(":")
         command: Command = getattr(import_module(module), function)
         return command(options, settings)
-    except (IndexingError, BotError) as error:
-        print(f"pmrole: {error}", file=sys.stderr)
-        return FAILED
     except BrokenPipeError:
         return FAILED  # whoever read our output has had enough
-    except OSError as error:
-        print(f"pmrole: {error}", file=sys.stderr)
+    except (IndexingError, BotError, OSError) as error:
+        print(masking(f"pmrole: {error}"), file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         print("pmrole: stopped", file=sys.stderr)
@@ -69,15 +70,29 @@ def _parser() -> argparse.ArgumentParser:
     _add_index(commands, folders)
     _add_eval(commands, folders)
     _add_knowledge(commands, folders)
+    _add_insights(commands, folders)
     fitting = commands.add_parser(
         "calibrate", parents=[folders], help="fit the refusal threshold to labelled questions"
     )
     fitting.add_argument("file", type=Path, help='JSON lines with "question" and "answerable"')
     fitting.set_defaults(command="bot.cli.calibrating:calibrate")
     chat = commands.add_parser("chat", parents=[folders], help="ask question after question")
-    chat.set_defaults(command="bot.cli.asking:chat")
+    chat.set_defaults(command="bot.cli.chatting:chat")
     serve = commands.add_parser("serve", parents=[folders], help="answer in Slack")
+    serve.add_argument(
+        "--http", action="store_true", help="let Slack deliver to an address; else Socket Mode"
+    )
     serve.set_defaults(command="bot.cli.serving:serve")
+    _add_backup(commands, folders)
+    serve.add_argument(
+        "--or-play", action="store_true", help="without tokens of Slack, do as `pmrole play` does"
+    )
+    _add_port(serve)
+    play = commands.add_parser(
+        "play", parents=[folders], help="show the bot in a browser, without Slack"
+    )
+    _add_port(play)
+    play.set_defaults(command="bot.cli.playing:play")
     doctor = commands.add_parser("doctor", parents=[folders], help="check this installation")
     doctor.set_defaults(command="bot.cli.doctor:doctor")
     return parser
@@ -120,6 +135,9 @@ def _add_index(
     build = verbs.add_parser("build", parents=[folders], help="build from the articles, publish")
     build.add_argument("--if-changed", action="store_true", help="only if an article changed")
     build.add_argument("--full", action="store_true", help="embed everything again")
+    build.add_argument(
+        "--publish-anyway", action="store_true", help="however many answers that loses"
+    )
     build.add_argument("--explain", action="store_true", help="list what is left out, and why")
     build.add_argument("--wait", type=float, default=0.0, metavar="S", help="for another build")
     build.add_argument(
@@ -141,6 +159,52 @@ def _add_index(
     )
     explain.add_argument("question", nargs="?", help="without it: what was left out, and why")
     explain.set_defaults(command="bot.cli.indexing:explain")
+
+
+def _add_insights(
+    commands: "Subparsers[argparse.ArgumentParser]", folders: argparse.ArgumentParser
+) -> None:
+    gaps = commands.add_parser("gaps", parents=[folders], help="what people could not find")
+    gaps.add_argument("--days", type=_some, default=30, metavar="N", help="look back so far")
+    gaps.add_argument("--limit", type=_some, default=20, metavar="N", help="print so many")
+    gaps.set_defaults(command="bot.cli.insights:gaps")
+    stats = commands.add_parser("stats", parents=[folders], help="how the bot is used, by week")
+    stats.add_argument("--weeks", type=_some, default=4, metavar="N", help="look back so far")
+    stats.add_argument("--csv", metavar="FILE", help="write a table; - is standard output")
+    stats.set_defaults(command="bot.cli.insights:stats")
+
+
+def _add_backup(
+    commands: "Subparsers[argparse.ArgumentParser]", folders: argparse.ArgumentParser
+) -> None:
+    export = commands.add_parser(
+        "export", parents=[folders], help="write the state and the uploaded articles to one file"
+    )
+    export.add_argument("file", type=Path, help="a new file")
+    export.add_argument(
+        "--with-installations", action="store_true", help="the tokens of workspaces too"
+    )
+    export.set_defaults(command="bot.cli.backup:export")
+    restore = commands.add_parser("import", parents=[folders], help="put such a file back")
+    restore.add_argument("file", type=Path, help="what `pmrole export` wrote")
+    restore.add_argument("--replace", action="store_true", help="delete what the state holds now")
+    restore.set_defaults(command="bot.cli.backup:restore")
+
+
+def _add_port(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--page-port",
+        type=int,
+        default=8765,
+        metavar="N",
+        help="where `play` shows its page, on 127.0.0.1; 0 is any free port",
+    )
+
+
+def _some(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 1000:
+        raise argparse.ArgumentTypeError("a whole number from 1 to 1000 is wanted")
+    return int(text)
 
 
 def _add_knowledge(

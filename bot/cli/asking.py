@@ -1,4 +1,4 @@
-"""`pmrole ask` and `pmrole chat`."""
+"""`pmrole ask`."""
 
 import argparse
 import json
@@ -11,18 +11,31 @@ from bot.answering.answerer import Answerer
 from bot.cli import FAILED, OK, USAGE
 from bot.cli.terminal import render
 from bot.domain import Message
-from bot.machine import as_json, plain_text
+from bot.machine import as_json
 from bot.settings import Settings
+from index.compiling_rerankers import open_reranker
 from index.opening import IndexFolders, LiveIndex
+from index.reranking import Reranker
 
 
 def open_answerer(settings: Settings) -> Answerer:
     """Open the published index and what answers from it.
 
     Raises:
-        IndexingError: if there is no index that can be opened.
+        IndexingError: if there is no index that can be opened, or no reranker where one is set.
     """
-    return Answerer.open(LiveIndex(folders_of(settings)))
+    return Answerer.open(LiveIndex(folders_of(settings)), reranker=reranker_of(settings))
+
+
+def reranker_of(settings: Settings) -> Reranker | None:
+    """Open the reranker that is set, compiling it where that was not done; None if none is set.
+
+    Raises:
+        ModelError: if it cannot be loaded, is no reranker, or cannot be compiled.
+    """
+    if settings.reranker_model is None:
+        return None
+    return open_reranker(settings.reranker_model, settings.encoder_dir)
 
 
 def folders_of(settings: Settings) -> IndexFolders:
@@ -48,26 +61,6 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
     else:
         print(render(exchange))
     return OK
-
-
-def chat(_options: argparse.Namespace, settings: Settings) -> int:
-    """Answer question after question, each in the context of those before, until input ends."""
-    answerer = open_answerer(settings)
-    thread: list[Message] = []
-    asking = sys.stdin.isatty()
-    if asking:
-        print("Ask about product careers. An empty line starts a new thread; Ctrl-D leaves.")
-    while True:
-        try:
-            text = input("\n> " if asking else "").strip()
-        except EOFError:
-            return OK
-        if not text:
-            thread.clear()
-            continue
-        exchange = answerer.ask(text, tuple(thread))
-        print(render(exchange))
-        thread += [Message("user", text), Message("bot", plain_text(exchange))]
 
 
 def _ask_batch(file: str, settings: Settings) -> int:

@@ -12,7 +12,7 @@ import numpy as np
 
 from bot.answering.answerer import Answerer
 from bot.cli import FAILED, OK
-from bot.cli.asking import context_of, folders_of
+from bot.cli.asking import context_of, folders_of, reranker_of
 from bot.domain import Answer, Comparison, Exchange
 from bot.machine import shown_sentences
 from bot.settings import Settings
@@ -79,7 +79,8 @@ def evaluate(options: argparse.Namespace, settings: Settings) -> int:
     """Answer every question of a file and print the measures."""
     weights = DENSE if options.dense else LEXICAL if options.lexical else HYBRID
     live = LiveIndex(folders_of(settings), weights=weights)
-    answerer = Answerer.open(live, suggest=False)
+    reranker = reranker_of(settings) if weights is HYBRID else None
+    answerer = Answerer.open(live, suggest=False, reranker=reranker)
     try:
         cases = read_cases(options.file)
     except (OSError, ValueError) as error:

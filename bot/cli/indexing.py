@@ -3,25 +3,36 @@
 import argparse
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 
 from bot.answering.answerer import Answerer
-from bot.cli import DOUBTFUL, OK
-from bot.cli.asking import folders_of
+from bot.cli import BLOCKED, DOUBTFUL, OK
+from bot.cli.asking import folders_of, reranker_of
+from bot.cli.stored import opened_state
+from bot.reindexing.comparing import AnswerDiff
+from bot.reindexing.history import roll_back
+from bot.reindexing.models import FreshModels
+from bot.reindexing.outcome import Outcome
+from bot.reindexing.reindexer import Reindexer
 from bot.settings import Settings
-from index.build import BuildOptions, BuildReport, build_index, knowledge_stamp
-from index.embedding import Embedder, find_model
+from index.build import BuildOptions, knowledge_stamp
+from index.compiling_rerankers import is_compiled, open_reranker
+from index.embedding import find_model
 from index.errors import DamagedIndexError, IndexingError, IndexMismatchError
-from index.export import compiled_fingerprint, open_embedder
+from index.export import compiled_fingerprint
 from index.generation import GenerationStore
 from index.manifest import Manifest
 from index.opening import LiveIndex
+from index.reranking import DEPTH
 from index.retrieval import HYBRID
+
+# Who reindexes, as admins in Slack read it.
+BY = "the command line"
 
 
 def build(options: argparse.Namespace, settings: Settings) -> int:
-    """Build a generation and publish it; say what changed and what was refused."""
+    """Build a generation; publish it unless too many saved questions lose their answer."""
     chosen = BuildOptions(
         chunk_tokens=options.chunk_tokens or settings.chunk_tokens,
         keep_boilerplate=settings.keep_boilerplate,
@@ -29,20 +40,33 @@ def build(options: argparse.Namespace, settings: Settings) -> int:
         reuse=not options.full,
     )
     store = GenerationStore(settings.index_dir)
+    if settings.reranker_model is not None:
+        open_reranker(settings.reranker_model, settings.encoder_dir, ahead=True)
     if options.if_changed and _is_up_to_date(store, settings, chosen):
         return OK
-
-    def open_model() -> tuple[str, Embedder]:
-        source = find_model(settings.embedding_model)
-        # Two batches side by side use a small machine's two cores; more gain little memory-bound.
-        return source.name, open_embedder(source, settings.encoder_dir, threads=2)
-
-    with _Progress() as progress:
-        report = build_index(
-            settings.knowledge_dir, store, open_model, options=chosen, progress=progress.tell
+    with opened_state(settings) as state:
+        reindexer = Reindexer(
+            settings,
+            FreshModels(settings),
+            rows=state.reindexes if state else None,
+            most_asked=state.questions.most_asked if state else tuple,
+            options=chosen,
         )
-    _print_report(report, explain=options.explain)
-    return DOUBTFUL if report.problems else OK
+        waited = reindexer.publish_waiting() if options.publish_anyway else None
+        if waited is not None:
+            print(f"Published {waited}, which was built before.")
+            return OK
+        with _Progress() as progress:
+            outcome = reindexer.run(
+                BY,
+                lambda now: progress.tell(now.step, now.done, now.total),
+                publish_anyway=options.publish_anyway,
+            )
+    _print_outcome(outcome, settings)
+    _print_left_out(store, outcome, explain=options.explain)
+    if not outcome.published:
+        return BLOCKED
+    return DOUBTFUL if outcome.rejected or outcome.doubtful else OK
 
 
 def status(_options: argparse.Namespace, settings: Settings) -> int:
@@ -53,6 +77,10 @@ def status(_options: argparse.Namespace, settings: Settings) -> int:
         print(f"{name.replace('_', ' '):>13}: {getattr(manifest, name)}")
     print(f"{'articles':>13}: {manifest.articles} ({len(manifest.problems)} with problems)")
     print(f"{'passages':>13}: {manifest.chunks}, {manifest.sentences} sentences")
+    if settings.reranker_model is not None:
+        there = is_compiled(settings.reranker_model, settings.encoder_dir)
+        missing = "" if there else ", not compiled yet: run `pmrole index build`"
+        print(f"{'reranker':>13}: {settings.reranker_model}{missing}")
     chosen = BuildOptions(settings.chunk_tokens, settings.keep_boilerplate)
     fresh = _is_up_to_date(store, settings, chosen)
     print(f"{'up to date':>13}: {'yes' if fresh else 'no: run `pmrole index build`'}")
@@ -87,10 +115,7 @@ def verify(_options: argparse.Namespace, settings: Settings) -> int:
 def rollback(options: argparse.Namespace, settings: Settings) -> int:
     """Publish an older generation."""
     store = GenerationStore(settings.index_dir)
-    name = options.generation or store.previous_name()
-    store.open_named(name)
-    store.point_at(name)
-    print(f"{name} is published")
+    print(f"{roll_back(store, options.generation or '')} is published")
     return OK
 
 
@@ -107,9 +132,12 @@ def explain(options: argparse.Namespace, settings: Settings) -> int:
             for one in stretches:
                 print(f"left out {path} ({one.reason}): {text[one.span.start : one.span.end]!r}")
         return OK
-    answerer = Answerer.open(live)
+    reranker = reranker_of(settings)
+    answerer = Answerer.open(live, reranker=reranker)
     hits = answerer.search(options.question)
     print(f"weights {asdict(HYBRID)}; {answerer.evidence(options.question).signals}")
+    if reranker is not None:
+        print(f"the best {DEPTH} were read by {reranker.card.model}, which moved their scores")
     for hit in hits:
         best = max(hit.sentences, key=lambda one: one.cosine)
         print(
@@ -139,26 +167,61 @@ def _is_up_to_date(store: GenerationStore, settings: Settings, options: BuildOpt
     )
 
 
-def _print_report(report: BuildReport, *, explain: bool) -> None:
+def _print_outcome(outcome: Outcome, settings: Settings) -> None:
     changes = (
-        f"{len(report.added)} added, {len(report.changed)} changed, {len(report.removed)} removed"
+        f"{len(outcome.added)} added, {len(outcome.changed)} changed, "
+        f"{len(outcome.removed)} removed"
     )
+    lost = outcome.diff.lost if outcome.diff else ()
+    for line in _differences(outcome.diff) if outcome.diff else ():
+        print(line)
+    end = f"Published {outcome.generation}." if outcome.published else "Not published."
     print(
-        f"Indexed {report.articles} articles ({changes}): {report.chunks} passages, "
-        f"{report.sentences} sentences; {report.embedded} texts embedded "
-        f"in {sum(report.seconds.values()):.1f} s. Published {report.generation}."
+        f"Indexed {outcome.articles} articles ({changes}): {outcome.passages} passages, "
+        f"{outcome.sentences} sentences; {outcome.embedded} texts embedded "
+        f"in {outcome.seconds:.1f} s. {end}"
     )
-    for problem in report.problems:
+    for what, problems in (("Refused", outcome.rejected), ("Doubtful", outcome.doubtful)):
+        for path, reason in problems:
+            print(f"{what}: {path}: {reason}", file=sys.stderr)
+    if not outcome.published:
         print(
-            f"{'Doubtful' if problem.indexed else 'Refused'}: {problem.path}: {problem.reason}",
+            f"pmrole: {len(lost)} saved questions lose their answer, more than "
+            f"REINDEX_MAX_LOST={settings.reindex_max_lost}; the old index answers on. Mend the "
+            "articles and build again, or run `pmrole index build --publish-anyway`",
             file=sys.stderr,
         )
-    count = sum(len(stretches) for stretches in report.left_out.values())
+
+
+def _differences(diff: AnswerDiff) -> Iterator[str]:
+    """Say what becomes of answers; nothing where all stay the same."""
+    if not (diff.lost or diff.changed or diff.gained):
+        return
+    yield (
+        f"Of {diff.asked} saved questions {len(diff.lost)} lose their answer, "
+        f"{len(diff.changed)} get another one, {len(diff.gained)} are answered now."
+    )
+    for what, changes in (("Lost", diff.lost), ("Changed", diff.changed), ("New", diff.gained)):
+        for one in changes:
+            yield (
+                f"{what}: {one.question!r}: {', '.join(one.before) or 'no answer'} -> "
+                f"{', '.join(one.after) or 'no answer'}"
+            )
+
+
+def _print_left_out(store: GenerationStore, outcome: Outcome, *, explain: bool) -> None:
+    name = outcome.generation
+    generation = store.open_named(name) if outcome.published else store.open_candidate(name)
+    left_out = generation.passages.left_out()
+    count = sum(len(stretches) for stretches in left_out.values())
     if count and not explain:
         print(f"Left out {count} stretches; `pmrole index explain` lists them.")
-    for path, stretches in report.left_out.items() if explain else ():
-        for text, out in stretches:
-            print(f"Left out of {path} ({out.reason}): {text!r}")
+    for path, stretches in left_out.items() if explain else ():
+        text = generation.passages.text_of(path)
+        for out in stretches:
+            shown = text[out.span.start : out.span.end]
+            print(f"Left out of {path} ({out.reason}): {shown!r}")
+    generation.passages.close()
 
 
 class _Progress:

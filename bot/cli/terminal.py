@@ -23,7 +23,7 @@ def render(exchange: Exchange) -> str:
             lines += _rows(reply)
         if reply.disagreement:
             lines += ["", _bold("Sources disagree"), *map(_quoted, reply.disagreement)]
-        lines += ["", *_sources(exchange)]
+        lines += ["", *(_dim(_wrapped(one)) for one in source_lines(exchange))]
     elif isinstance(reply, Clarification):
         lines += [reply.prompt, *(f"  - {choice}" for choice in reply.choices)]
     else:
@@ -39,12 +39,13 @@ def _rows(comparison: Comparison) -> list[str]:
     for row in comparison.rows:
         lines += ["", _bold(row.dimension)]
         for title, cell in zip(comparison.titles, row.cells, strict=True):
-            text = _numbered(cell) if cell else "not in the articles"
+            text = numbered(cell) if cell else "not in the articles"
             lines.append(_wrapped(f"{title}: {text}", "  "))
     return lines
 
 
-def _sources(exchange: Exchange) -> list[str]:
+def source_lines(exchange: Exchange) -> list[str]:
+    """Return a line for each article that a shown sentence is quoted from."""
     reply = exchange.reply
     if not isinstance(reply, Answer | Comparison):
         return []
@@ -56,15 +57,16 @@ def _sources(exchange: Exchange) -> list[str]:
             details = [one.url or one.article]
             if one.updated:
                 details.append(f"updated {one.updated.isoformat()}")
-            lines.append(_dim(_wrapped(f"[{one.number}] {where} ({', '.join(details)})", "")))
+            lines.append(f"[{one.number}] {where} ({', '.join(details)})")
     return lines
 
 
 def _quoted(sentence: QuotedSentence) -> str:
-    return _wrapped(_numbered(sentence))
+    return _wrapped(numbered(sentence))
 
 
-def _numbered(sentence: QuotedSentence) -> str:
+def numbered(sentence: QuotedSentence) -> str:
+    """Return a quoted sentence with what introduces it and the number of its citation."""
     introduction = f"{sentence.introduction} " if sentence.introduction else ""
     return f"{introduction}{sentence.text} [{sentence.citation}]"
 

@@ -56,6 +56,7 @@ class Installation:
             "INDEX_DIR": str(self.store.folder),
             "ENCODER_DIR": str(self.encoders),
             "EMBEDDING_MODEL": self.model,
+            "DATABASE_URL": f"sqlite:///{self.folder / 'state.db'}",
         }
 
     def run(self, *argv):

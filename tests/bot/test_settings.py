@@ -72,6 +72,66 @@ def test_a_passage_size_is_a_whole_number(text, value):
     assert chunk_tokens(text) == value
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:///state.db",
+        "sqlite:////srv/pmrole/state.db",
+        "postgres://ann:geheim@host:5432/state",
+        "postgresql://host/state?user=ann&password=geheim",
+        "postgresql+psycopg:///state",
+    ],
+)
+def test_a_database_is_a_file_or_a_postgres(url):
+    settings = Settings.from_env({"DATABASE_URL": url})
+    assert settings.database_url == url
+    assert "geheim" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://ann:geheim@host/state",
+        "geheim",
+        "sqlite://",
+        "sqlite:///",
+        "sqlite:///:memory:",
+        "sqlite://geheim/state.db",
+        "sqlite:///file:geheim?mode=memory",
+        "postgresql://",
+    ],
+)
+def test_another_database_is_refused_without_showing_its_password(url):
+    with pytest.raises(SettingsError, match=r"DATABASE_URL='\*\*\*': sqlite:///var") as caught:
+        Settings.from_env({"DATABASE_URL": url})
+    assert "geheim" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["full", "redacted", "OFF"])
+def test_the_question_log_is_one_of_three(text):
+    assert Settings.from_env({"QUESTION_LOG": text}).question_log == text.lower()
+
+
+@pytest.mark.parametrize(("text", "days"), [("1", 1), ("030", 30), ("3650", 3650)])
+def test_retention_is_a_number_of_days(text, days):
+    assert Settings.from_env({"RETENTION_DAYS": text}).retention_days == days
+
+
+def test_what_is_wrong_with_keeping_is_told_at_once():
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_env({"QUESTION_LOG": "some", "RETENTION_DAYS": "0"})
+    assert str(caught.value).splitlines()[1:] == [
+        "  QUESTION_LOG='some': full, redacted or off is wanted",
+        "  RETENTION_DAYS='0': a whole number from 1 to 3650 is wanted",
+    ]
+
+
+@pytest.mark.parametrize("text", ["-1", "3651", "9.5", "forever", "²", "20261123"])
+def test_days_that_make_no_sense_are_refused(text):
+    with pytest.raises(SettingsError, match="from 1 to 3650 is wanted"):
+        Settings.from_env({"RETENTION_DAYS": text})
+
+
 def test_settings_cannot_be_changed():
     with pytest.raises(AttributeError, match="cannot assign to field"):
         Settings().log_level = "DEBUG"  # type: ignore[misc]

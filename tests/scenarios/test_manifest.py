@@ -58,7 +58,8 @@ def methods_in_the_code() -> set[str]:
     """Return the methods of the Web API that the bot calls anywhere."""
     code = "\n".join(one.read_text("utf-8") for one in Path("bot/slack").rglob("*.py"))
     found = re.findall(r"\b(?:client|bot_client|_client)\.([a-z]+(?:_[a-zA-Z]+)+)\(", code)
-    return {one.replace("_", ".") for one in found}
+    # `api_call` is how `pmrole doctor` tries the methods above by name.
+    return {one.replace("_", ".") for one in found if one != "api_call"}
 
 
 def heard(office: Office, event: dict[str, object], caplog: pytest.LogCaptureFixture) -> bool:

@@ -196,6 +196,7 @@ def _options(topics: Sequence[str], suggested: str) -> list[Option]:
     options = [
         Option(text=plain(one or "(no folder)", OPTION_TEXT), value=one or TOP)
         for one in fit[:OPTIONS]
+        if not one or one.strip()  # a folder without a visible name cannot be told from none
     ]
     sizes = accumulate(size(one.to_dict()) for one in options)
     return [one for one, so_far in zip(options, sizes, strict=True) if so_far <= _PICKER_BYTES]

@@ -1,0 +1,90 @@
+"""`pmrole serve`: Slack delivers over web sockets that the bot opens, so it needs no address."""
+
+import queue
+import signal
+import sys
+from functools import partial
+
+from bot.answering.answerer import Answerer
+from bot.cli import FAILED, OK
+from bot.cli.asking import open_answerer
+from bot.operating.log import announce
+from bot.operating.metrics import Metrics
+from bot.settings import Settings
+from bot.slack.clients import SlackError
+from bot.slack.connecting import SocketConnection
+from bot.slack.running import RunningBot, warm_up
+from bot.slack.web import ProbeServer, Readiness, create_web, database_answers
+
+# Procfile platforms kill what has not ended ten seconds after SIGTERM.
+_HANG_UP_S, _FINISH_S = 4.0, 4.0
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+# How long a thread that acknowledges waits for one that answers, a few times for each event;
+# Python's own is 5 ms.
+_SWITCH_S = 0.001
+
+
+def serve_socket(settings: Settings) -> int:
+    """Answer until SIGTERM or Ctrl-C, then finish the questions at hand."""
+    # While starting there is nothing to finish: SIGTERM ends it as Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    readiness = Readiness.waiting_for("index", "database", "socket")
+    metrics = Metrics()
+    if settings.port is None:
+        return _serve(open_answerer(settings), settings, readiness, metrics)
+    web = create_web(readiness, metrics, settings.metrics_token)
+    probes = ProbeServer(web, settings.http_host, settings.port)
+    try:
+        answerer = open_answerer(settings)
+        return _serve(answerer, settings, readiness, metrics, probed_at=probes.address)
+    finally:
+        probes.close()
+
+
+def _serve(
+    answerer: Answerer,
+    settings: Settings,
+    readiness: Readiness,
+    metrics: Metrics,
+    *,
+    probed_at: str = "",
+) -> int:
+    sys.setswitchinterval(_SWITCH_S)
+    warm_up(answerer)
+    readiness.checks["index"] = lambda: bool(answerer.generation())
+    bot = RunningBot(answerer, settings, metrics)
+    readiness.checks["database"] = partial(database_answers, bot.state.engine)
+    connection = SocketConnection(
+        bot.app.bolt,
+        settings.slack_app_token or "",
+        connections=settings.socket_connections,
+        hearing=bot.hearing,
+    )
+    metrics.gauge(
+        "pmrole_socket_open",
+        "Whether Slack can deliver over a socket.",
+        lambda: [("", float(connection.is_open))],
+    )
+    # A queue whose `put` may interrupt its own `get`; an Event's `set` may not.
+    stop: queue.SimpleQueue[int] = queue.SimpleQueue()
+    try:
+        name = connection.open()
+        bot.start()
+        readiness.checks["socket"] = lambda: connection.is_open
+        for one in _SIGNALS:
+            signal.signal(one, lambda number, _frame: stop.put(number))
+        health = f", and is well at {probed_at}" if probed_at else ""
+        announce(f"PM Role answers as {name}{health}. Ctrl-C stops it.")
+        stop.get()
+        announce("pmrole: stopping")
+    except SlackError as error:
+        announce(f"pmrole: {error}")
+        return FAILED
+    finally:
+        # A second signal ends the process at once.
+        for one in _SIGNALS:
+            signal.signal(one, signal.SIG_DFL)
+        readiness.checks["stopping"] = lambda: False
+        connection.close(_HANG_UP_S)
+        bot.close(_FINISH_S)
+    return OK

@@ -1,0 +1,42 @@
+"""The state database, for commands that can do without one."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.errors import BotError
+from bot.settings import Settings
+
+if TYPE_CHECKING:  # SQLAlchemy takes half a second, and most installations begin without a state
+    from bot.state.store import State
+
+_SQLITE = "sqlite:///"
+
+
+@contextmanager
+def opened_state(settings: Settings) -> Iterator["State | None"]:
+    """Open the state if there is one already; None if there is none, or it cannot be used.
+
+    What is wrong with it is said on standard error: the command goes on without it.
+    """
+    state = _state(settings)
+    try:
+        yield state
+    finally:
+        if state is not None:
+            state.close()
+
+
+def _state(settings: Settings) -> "State | None":
+    url = settings.database_url
+    if url.startswith(_SQLITE) and not Path(url.removeprefix(_SQLITE)).is_file():
+        return None
+    from bot.state.store import State
+
+    try:
+        return State.open(url, policy=settings.question_log, retention_days=settings.retention_days)
+    except BotError as error:
+        print(f"pmrole: {error}; going on without what people asked", file=sys.stderr)
+        return None

@@ -1,0 +1,1 @@
+"""What whoever runs the bot looks at and keeps: figures, log, backups. No Slack in here."""
