@@ -221,7 +221,11 @@ class Passages:
 def write_passages(
     path: Path, documents: Sequence[Document], chunks: Sequence[Chunk], same_as: Sequence[int]
 ) -> None:
-    """Write the file of a generation; a chunk's row is its place in `chunks`."""
+    """Write the file of a generation; a chunk's row is its place in `chunks`.
+
+    Raises:
+        OSError: if it cannot be written, such as on a full disk.
+    """
     identity = {document.path: number for number, document in enumerate(documents)}
     connection = sqlite3.connect(path)
     try:
@@ -235,6 +239,8 @@ def write_passages(
             "INSERT INTO chunks VALUES (?,?,?,?,?,?,?,?,?)", _chunk_rows(chunks, identity, same_as)
         )
         connection.commit()
+    except sqlite3.OperationalError as error:
+        raise OSError(f"{path} cannot be written: {error}") from error
     finally:
         connection.close()
 

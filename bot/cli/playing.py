@@ -20,6 +20,7 @@ from bot.cli.asking import folders_of, reranker_of
 from bot.settings import Settings, SettingsError
 from bot.slack.connecting import SocketConnection
 from bot.slack.running import RunningBot, warm_up
+from index.generation import GenerationStore
 from index.opening import LiveIndex
 from playground.local_slack import LocalSlack
 from playground.page.serving import PageServer
@@ -125,7 +126,7 @@ def _settings_in(folder: Path, slack: LocalSlack, settings: Settings) -> Setting
     """Copy what the bot may change, and point it there and at the local Slack."""
     knowledge, index = folder / "knowledge", folder / "index"
     shutil.copytree(settings.knowledge_dir, knowledge)
-    shutil.copytree(settings.index_dir, index)
+    _copy_index(settings.index_dir, index)
     return replace(
         settings,
         knowledge_dir=knowledge,
@@ -140,6 +141,15 @@ def _settings_in(folder: Path, slack: LocalSlack, settings: Settings) -> Setting
         ask_channel=slack.channels["#general"].id,
         admin_channel=None,
     )
+
+
+def _copy_index(source: Path, target: Path) -> None:
+    """Copy the published generation alone: older ones may be swept away meanwhile."""
+    published = GenerationStore(source).current_name()
+    shutil.copytree(source / published, target / published)
+    for one in source.iterdir():
+        if one.is_file() and one.suffix != ".lock":
+            shutil.copy(one, target)
 
 
 def _open_page(stage: Stage, port: int) -> PageServer:

@@ -104,7 +104,7 @@ def test_events_while_no_socket_is_open_come_as_retries_only(slack, ann, listen)
     slack.wait_for(lambda: slack.deliveries[0].attempts == 2, "the first retry")
     listener = listen()
     slack.wait_for(lambda: listener.heard, "the second retry")
-    assert listener.heard[0].retry_attempt == 2
+    assert listener.heard[0].retry_attempt in {2, 3}  # 3 if connecting took longer than the pause
 
 
 def test_connections_share_envelopes_each_to_one_of_them(slack, ann, listen):
