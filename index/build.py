@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,16 +15,16 @@ from index.chunking import MAX_TOKENS, Chunk, chunk_document
 from index.documents import Document, LeftOut
 from index.duplicates import group_near_duplicates
 from index.embedding import Embedder
+from index.embedding_chunks import embed_chunks
 from index.errors import ArticleError, DamagedIndexError, IndexMismatchError, NoIndexError
 from index.generation import Generation, GenerationStore, new_name
 from index.lexical import write_lexical
 from index.manifest import FORMAT, Manifest, list_files
 from index.passages import write_passages
 from index.questions import write_questions
-from index.vectors import VectorSet, VectorWriter, text_keys
 
-# Texts embedded before their vectors go to disk: what bounds the memory of a build.
-_SLAB = 1024
+# Two steps of a build, as `progress` is told of them.
+READING, EMBEDDING = "reading articles", "embedding"
 
 Progress = Callable[[str, int, int], None]
 
@@ -153,6 +154,8 @@ class _Build:
             problems=tuple((one.path, one.reason, one.indexed) for one in library.problems),
         )
         report = self._report(library, manifest, before)
+        if before is not None:
+            before.passages.close()
         self._finish(manifest)
         return report
 
@@ -160,7 +163,7 @@ class _Build:
         library = read_articles(
             self._knowledge,
             keep_boilerplate=self._options.keep_boilerplate,
-            progress=lambda done, total: self._tell("reading articles", done, total),
+            progress=lambda done, total: self._tell(READING, done, total),
         )
         if not library.documents:
             refused = "".join(f"\n  {one.path}: {one.reason}" for one in library.problems)
@@ -202,57 +205,10 @@ class _Build:
         self, chunks: Sequence[Chunk], embedder: Embedder, before: Generation | None
     ) -> None:
         usable = before is not None and before.manifest.encoder == embedder.fingerprint
-        old = before if usable and self._options.reuse else None
-        headings, heading_rows = np.unique([chunk.context for chunk in chunks], return_inverse=True)
-        np.save(self._work / "heading_rows.npy", heading_rows.astype(np.int64), allow_pickle=False)
-        sets = {
-            "chunks": [chunk.embedded_text for chunk in chunks],
-            "sentences": [text for chunk in chunks for text in chunk.embedded_sentences()],
-            "headings": headings.tolist(),
-        }
-        total = sum(map(len, sets.values()))
-        done = 0
-        for name, texts in sets.items():
-            known = VectorSet(old.folder, name) if old else None
-            self._embed_set(name, texts, embedder, known, (done, total))
-            done += len(texts)
+        old = before.folder if before and usable and self._options.reuse else None
+        tell = partial(self._tell, EMBEDDING)
+        self._embedded = embed_chunks(chunks, embedder, self._work, old, tell)
         self._lap("embedding")
-
-    def _embed_set(
-        self,
-        name: str,
-        texts: Sequence[str],
-        embedder: Embedder,
-        old: VectorSet | None,
-        counted: tuple[int, int],
-    ) -> None:
-        """Write the vectors of texts, each text embedded once, known ones not at all."""
-        keys = text_keys(texts)
-        writer = VectorWriter(self._work, name, keys, embedder.dimension)
-        known = old.rows_by_key(keys) if old else np.full(len(keys), -1, dtype=np.int64)
-        if old is not None:
-            taken = np.flatnonzero(known >= 0)
-            for start in range(0, len(taken), _SLAB):
-                rows = taken[start : start + _SLAB]
-                writer.put(rows, old.vectors(known[rows]))
-        _, first, place = np.unique(keys, return_index=True, return_inverse=True)
-        fresh = np.sort(first[known[first] < 0])
-        copies = np.flatnonzero((known < 0) & (first[place] != np.arange(len(keys))))
-        offset, total = counted
-        done = offset + len(keys) - len(fresh)
-        for start in range(0, len(fresh), _SLAB):
-            rows = fresh[start : start + _SLAB]
-            vectors = embedder.embed_documents(
-                [texts[row] for row in rows],
-                progress=lambda some, _all, base=done + start: self._tell(  # type: ignore[misc]  # a lambda with a default
-                    "embedding", base + some, total
-                ),
-            )
-            writer.put(rows, vectors)
-        writer.copy(copies, first[place[copies]])
-        writer.close()
-        self._tell("embedding", offset + len(keys), total)
-        self._embedded += len(fresh)
 
     def _report(
         self, library: Library, manifest: Manifest, before: Generation | None

@@ -29,7 +29,7 @@ from index.errors import (
     NoIndexError,
 )
 from index.lexical import LexicalIndex
-from index.manifest import MANIFEST, Manifest, file_digest
+from index.manifest import MANIFEST, Manifest
 from index.passages import Passages
 from index.vectors import Rows, VectorSet
 
@@ -181,17 +181,8 @@ class GenerationStore:
         Raises:
             DamagedIndexError: naming the first file that is missing or differs.
         """
-        folder = self.folder / name
-        manifest = manifest or Manifest.read(folder)
-        for path, (size, digest) in manifest.files.items():
-            file = folder / path
-            seen = file.stat().st_size if file.is_file() else None
-            if seen is None:
-                raise DamagedIndexError(f"{file} is missing")
-            if seen != size:
-                raise DamagedIndexError(f"{file} has {seen} bytes, its manifest says {size}")
-            if (limit is None or size <= limit) and file_digest(file) != digest:
-                raise DamagedIndexError(f"{file} is damaged: its checksum differs")
+        manifest = manifest or Manifest.read(self.folder / name)
+        manifest.check_files(self.folder / name, limit=limit)
         return manifest
 
     def publish(self, work: Path, name: str) -> None:

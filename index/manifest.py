@@ -52,6 +52,26 @@ class Manifest:
         text = json.dumps(asdict(self), indent=1, ensure_ascii=False)
         (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
+    def check_files(self, folder: Path, *, limit: int | None = None) -> None:
+        """Compare the files in a generation's folder with what is said of them here.
+
+        Args:
+            folder: The generation's.
+            limit: Files larger than this many bytes are compared by size only; None for none.
+
+        Raises:
+            DamagedIndexError: naming the first file that is missing or differs.
+        """
+        for path, (size, digest) in self.files.items():
+            file = folder / path
+            seen = file.stat().st_size if file.is_file() else None
+            if seen is None:
+                raise DamagedIndexError(f"{file} is missing")
+            if seen != size:
+                raise DamagedIndexError(f"{file} has {seen} bytes, its manifest says {size}")
+            if (limit is None or size <= limit) and file_digest(file) != digest:
+                raise DamagedIndexError(f"{file} is damaged: its checksum differs")
+
     @classmethod
     def read(cls, folder: Path) -> "Manifest":
         """Read a generation's manifest.

@@ -12,6 +12,7 @@ from index.export import compiled_fingerprint, open_embedder
 from index.opening import LiveIndex
 from tests import models
 from tests.library import open_library
+from tests.postgres import Postgres, running_postgres
 
 
 class TinyModels:
@@ -73,6 +74,20 @@ def tiny_models(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Tin
     own = tmp_path_factory.getbasetemp()
     # Test processes side by side have folders of their own in one.
     return TinyModels((own if worker_id == "master" else own.parent) / "tiny-models")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """Give a Postgres server; each test process has its own, which starts in a second."""
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def empty_postgres(postgres: Postgres) -> Iterator[str]:
+    """Give the address of a Postgres database with nothing in it."""
+    with postgres.database(tables=False) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

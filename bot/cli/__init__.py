@@ -82,12 +82,12 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--http", action="store_true", help="let Slack deliver to an address; else Socket Mode"
     )
-    serve.set_defaults(command="bot.cli.serving:serve")
-    _add_backup(commands, folders)
     serve.add_argument(
         "--or-play", action="store_true", help="without tokens of Slack, do as `pmrole play` does"
     )
     _add_port(serve)
+    serve.set_defaults(command="bot.cli.serving:serve")
+    _add_backup(commands, folders)
     play = commands.add_parser(
         "play", parents=[folders], help="show the bot in a browser, without Slack"
     )

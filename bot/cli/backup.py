@@ -2,27 +2,25 @@
 
 import argparse
 import sys
-from pathlib import Path
 
 from bot.cli import FAILED, OK
+from bot.cli.stored import file_of
 from bot.operating.backup import export_state, import_state
 from bot.settings import Settings
 from bot.state.database import open_database
 
-_SQLITE = "sqlite:///"
-
 
 def export(options: argparse.Namespace, settings: Settings) -> int:
     """Write the state into a file."""
-    url = settings.database_url
-    if url.startswith(_SQLITE) and not Path(url.removeprefix(_SQLITE)).is_file():
+    file = file_of(settings)
+    if file is not None and not file.is_file():
         print(
-            f"pmrole: there is no state at {url.removeprefix(_SQLITE)} yet: `pmrole serve` makes "
-            "it, or DATABASE_URL names another",
+            f"pmrole: there is no state at {file} yet: `pmrole serve` makes it, or DATABASE_URL "
+            "names another",
             file=sys.stderr,
         )
         return FAILED
-    engine = open_database(url)
+    engine = open_database(settings.database_url)
     try:
         exported = export_state(engine, options.file, installations=options.with_installations)
     finally:

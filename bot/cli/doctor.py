@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.cli import FAILED, OK
 from bot.cli.asking import open_answerer, reranker_of
+from bot.cli.stored import file_of
 from bot.operating.masking import Masking
 from bot.settings import Settings
 from bot.state.database import look_at_database
@@ -24,7 +25,6 @@ from index.reranking import DEPTH
 _WANTED_DISK_MB = 500
 _TRIAL = "What does a product manager do?"
 _ANSWERS_WITHIN_S = 3
-_SQLITE = "sqlite:///"
 
 # Gives what it found good; None if there is nothing to check.
 Check = Callable[[], str | None]
@@ -136,10 +136,11 @@ def _database(settings: Settings) -> str:
         return f"{found.name}, form {found.form}, can be written to"
     if found.form is not None:
         return f"{found.name}, form {found.form}: the next start brings it up to date"
-    folder = _existing(Path(settings.database_url.removeprefix(_SQLITE)).parent)
-    if settings.database_url.startswith(_SQLITE) and not os.access(folder, os.W_OK):
+    file = file_of(settings)
+    if file is not None and not os.access(_existing(file.parent), os.W_OK):
         raise OSError(
-            f"{folder} cannot be written to: name a file in DATABASE_URL whose folder can be"
+            f"{_existing(file.parent)} cannot be written to: name a file in DATABASE_URL whose "
+            "folder can be"
         )
     return f"{found.name} is new: the first start makes its tables"
 

@@ -51,7 +51,8 @@ def slack_checks(
 
 def _without_token(settings: Settings) -> str:
     if settings.slack_client_id:
-        return "workspaces install it: their tokens are in the state database"
+        nobody = "" if settings.admin_users else "; nobody may reindex in Slack: set ADMIN_USERS"
+        return f"workspaces install it: their tokens are in the state database{nobody}"
     return "not set up; SLACK_BOT_TOKEN is what `pmrole serve` needs, see README.md"
 
 

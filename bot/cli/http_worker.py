@@ -58,7 +58,7 @@ class HttpBot:
             Readiness(
                 {
                     "index": lambda: bool(answerer.generation()),
-                    "database": partial(database_answers, bot.state.engine),
+                    "database": partial(database_answers, bot.state),
                 }
             ),
             metrics,

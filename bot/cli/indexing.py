@@ -52,7 +52,7 @@ def build(options: argparse.Namespace, settings: Settings) -> int:
             most_asked=state.questions.most_asked if state else tuple,
             options=chosen,
         )
-        waited = reindexer.publish_waiting() if options.publish_anyway else None
+        waited = reindexer.publish_waiting(BY) if options.publish_anyway else None
         if waited is not None:
             print(f"Published {waited}, which was built before.")
             return OK
@@ -107,7 +107,7 @@ def verify(_options: argparse.Namespace, settings: Settings) -> int:
     store = GenerationStore(settings.index_dir)
     name = store.current_name()
     manifest = store.verify(name)
-    store.open_named(name)
+    store.open_named(name).passages.close()
     print(f"{name} is good: {len(manifest.files)} files, {manifest.chunks} passages")
     return OK
 

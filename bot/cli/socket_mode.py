@@ -53,7 +53,7 @@ def _serve(
     warm_up(answerer)
     readiness.checks["index"] = lambda: bool(answerer.generation())
     bot = RunningBot(answerer, settings, metrics)
-    readiness.checks["database"] = partial(database_answers, bot.state.engine)
+    readiness.checks["database"] = partial(database_answers, bot.state)
     connection = SocketConnection(
         bot.app.bolt,
         settings.slack_app_token or "",

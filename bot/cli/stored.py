@@ -29,9 +29,15 @@ def opened_state(settings: Settings) -> Iterator["State | None"]:
             state.close()
 
 
-def _state(settings: Settings) -> "State | None":
+def file_of(settings: Settings) -> Path | None:
+    """Return the file of the state database; None where it is Postgres."""
     url = settings.database_url
-    if url.startswith(_SQLITE) and not Path(url.removeprefix(_SQLITE)).is_file():
+    return Path(url.removeprefix(_SQLITE)) if url.startswith(_SQLITE) else None
+
+
+def _state(settings: Settings) -> "State | None":
+    url, file = settings.database_url, file_of(settings)
+    if file is not None and not file.is_file():
         return None
     from bot.state.store import State
 

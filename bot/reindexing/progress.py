@@ -4,7 +4,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-READING, EMBEDDING = "reading articles", "embedding"
+from index.build import EMBEDDING, READING
+
 ASKING = "asking saved questions"
 # Before that a step's pace says little about the rest of it.
 _PACE_AFTER_S = 2.0

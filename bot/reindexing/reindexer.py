@@ -12,7 +12,7 @@ from bot.reindexing.candidate import Candidate
 from bot.reindexing.models import Models
 from bot.reindexing.outcome import Outcome
 from bot.reindexing.progress import Meter, Progress
-from bot.reindexing.turns import Holder, Turns
+from bot.reindexing.turns import Turns
 from bot.settings import Settings
 from index.build import BuildOptions, knowledge_stamp
 from index.errors import IndexingError, NoIndexError
@@ -143,8 +143,11 @@ class Reindexer:
         """
         return self._decide(row, by, "discarding", "discarded", self.store.discard_candidate)
 
-    def publish_waiting(self) -> str | None:
+    def publish_waiting(self, by: str) -> str | None:
         """Publish the candidate that waits if it was built from the folder as it is now.
+
+        Args:
+            by: Who wants it: a person's id, or a word for a program.
 
         Returns:
             Its name; None if there is none, or an article changed since it was built.
@@ -152,7 +155,7 @@ class Reindexer:
         Raises:
             ReindexRunningError: if a reindex runs.
         """
-        with self.turns.take("the command line", wait_s=self._options.wait_s):
+        with self.turns.take(by, wait_s=self._options.wait_s):
             name = self.store.candidate()
             if name is None:
                 return None
@@ -203,10 +206,6 @@ class Reindexer:
     def stamp(self) -> str:
         """Return the stamp of the folder as it is now."""
         return knowledge_stamp(self._settings.knowledge_dir, self._options)
-
-    def holder(self) -> Holder | None:
-        """Return who reindexes now, as far as is known."""
-        return self.turns.holder()
 
     def _run(self, tell: Tell, *, publish_anyway: bool) -> Outcome:
         begun = time.monotonic()

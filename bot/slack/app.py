@@ -16,7 +16,7 @@ from bot.settings import Settings
 from bot.slack.admins import Admins
 from bot.slack.auditing import Auditor
 from bot.slack.catalogue import Catalogue
-from bot.slack.clients import Clients
+from bot.slack.clients import Clients, is_multi_workspace
 from bot.slack.desk import Desk
 from bot.slack.editing import Editor
 from bot.slack.gestures import Gestures
@@ -117,7 +117,7 @@ def create_app(
     responder = Responder(answerer, state, pinned, metrics, ask_channel=settings.ask_channel)
     desk = Desk(responder, state, clients, queues.questions, metrics)
     gestures = Gestures(clients, queues.gestures)
-    admins = Admins(settings.admin_users)
+    admins = Admins(settings.admin_users, shared=is_multi_workspace(settings))
     catalogue = Catalogue(answerer, state, gaps, queues.questions)
     failures.register(app, gestures)
     mentions.register(app, desk)

@@ -25,7 +25,8 @@ class Surface(StrEnum):
 UNCALLED = frozenset({Surface.THREAD, Surface.AUTO})
 
 
-def _new_reference() -> str:
+def new_reference() -> str:
+    """Return what the log and a person are to call something by."""
     return secrets.token_hex(4)
 
 
@@ -56,7 +57,7 @@ class Asked:
     root: str = ""
     response_url: str = field(default="", repr=False)
     open_thread: str = ""
-    reference: str = field(default_factory=_new_reference)
+    reference: str = field(default_factory=new_reference)
 
     @property
     def place(self) -> Place | None:

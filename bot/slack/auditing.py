@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from slack_sdk import WebClient
 
+from bot.slack.delivering import post
 from bot.slack.messages import admin_act
 from bot.slack.refusals import UNREACHABLE
 from bot.state.audit import Audit
@@ -44,14 +45,7 @@ class Auditor:
             logger.error("%s %s, which was not written down: %s", user, act, error)  # noqa: TRY400 - the text says all
         if not self._channel:
             return
-        shown = admin_act(user, act, named)
         try:
-            client.chat_postMessage(
-                channel=self._channel,
-                text=shown.text,
-                blocks=shown.blocks,
-                unfurl_links=False,
-                unfurl_media=False,
-            )
+            post(client, self._channel, admin_act(user, act, named))
         except UNREACHABLE as error:
             logger.warning("ADMIN_CHANNEL was not told: %s", type(error).__name__)

@@ -10,24 +10,17 @@ from bot.answering.titles import Vocabulary
 from bot.domain import ArticleLink
 from bot.insights.gaps import Gaps
 from bot.insights.usage import usage_of
-from bot.slack.messages import AdminPanel, Home, Topic, gap_summary, week_line
+from bot.slack.messages import EXAMPLES, AdminPanel, Home, Topic, gap_summary, week_line
 from bot.slack.work import Work
+from bot.state.retention import DAY_S
 from bot.state.store import State
 from index.errors import EncoderBusyError
 from index.manifest import Manifest
 from index.passages import Article
 
-_EXAMPLES = (
-    "What does a VP of Product do?",
-    "CPO vs Head of Product",
-    "What's next after senior PM?",
-    "How do I become a group product manager?",
-)
-
-
 # The gaps of the Home tab: how many, of how many seconds back, and of how many texts at most, since
 # whoever opens it waits for it.
-_GAPS, _GAPS_OF_S, _GAP_TEXTS = 5, 30 * 86_400.0, 500
+_GAPS, _GAPS_OF_S, _GAP_TEXTS = 5, 30 * DAY_S, 500
 
 
 class Catalogue:
@@ -57,17 +50,13 @@ class Catalogue:
         named = sorted(folders, key=lambda folder: (folder == ".", folder))
         return tuple((folder, _topic_name(folder.strip("."))) for folder in named)
 
-    def examples(self) -> tuple[str, ...]:
-        """Return questions to begin with."""
-        return _EXAMPLES
-
     def home(self, *, admin: bool) -> Home:
         """Return what the Home tab shows, with figures for admins."""
         generation = self._answerer.generation()
         return Home(
             topics=_topics(generation.passages.articles()),
             ladder=_ladder(self._answerer.vocabulary),
-            examples=_EXAMPLES,
+            examples=EXAMPLES,
             admin=self._panel(generation.manifest) if admin else None,
         )
 

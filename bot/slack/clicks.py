@@ -80,6 +80,11 @@ def value_of(action: Mapping[str, Any]) -> str:
     return _text(action, "value") or _text(_table(action, "selected_option"), "value")
 
 
+def field_of(view: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return what a sent form holds in an input whose block and action have one name."""
+    return _table(_table(_table(_table(view, "state"), "values"), name), name)
+
+
 def _table(values: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     found = values.get(name)
     return found if isinstance(found, Mapping) else {}

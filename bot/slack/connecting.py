@@ -7,13 +7,12 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from http.client import HTTPException
 from typing import Any, ParamSpec, TypeVar
 
 from slack_bolt import App, BoltResponse
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError, SlackClientNotConnectedError
+from slack_sdk.errors import SlackApiError, SlackClientNotConnectedError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.builtin.connection import Connection
 from slack_sdk.socket_mode.client import BaseSocketModeClient
@@ -21,6 +20,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.slack.clients import SlackError
 from bot.slack.hearing import Hearing
+from bot.slack.refusals import UNREACHABLE
 
 # A connection that was cut without a word is noticed after five pings, one whose other end fell
 # silent after four: 5 seconds with 1, a minute and half a core with Bolt's 10.
@@ -144,7 +144,7 @@ class SocketConnection:
                 client.connect()
         except SlackApiError as error:
             raise _refused("SLACK_APP_TOKEN", error) from error
-        except (SlackClientError, OSError, HTTPException) as error:
+        except UNREACHABLE as error:
             raise _unreachable(self._app.client, error) from error
         if not all(one.is_connected() for one in self._clients):
             raise SlackError("cannot open a socket to Slack; does a firewall forbid wss://?")
@@ -200,7 +200,7 @@ def name_of_bot(client: WebClient) -> str:
         bot = client.auth_test()
     except SlackApiError as error:
         raise _refused("SLACK_BOT_TOKEN", error) from error
-    except (SlackClientError, OSError, HTTPException) as error:
+    except UNREACHABLE as error:
         raise _unreachable(client, error) from error
     return f"@{bot.get('user')} in {bot.get('team')}"
 

@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import ContextBlock, MarkdownTextObject
 from slack_sdk.webhook import WebhookClient
 
 from bot.slack.asked import Asked, Surface
+from bot.slack.clicks import Click
 from bot.slack.messages import Shown
 from bot.slack.messages.limits import fits_a_message
 from bot.slack.refusals import (
@@ -26,8 +27,6 @@ from bot.slack.refusals import (
 logger = logging.getLogger(__name__)
 
 EVENT = "pmrole_answer"
-# What Slack does not answer in this time, it does not answer; threads are not to hang on it.
-TIMEOUT_S = 10
 # What Slack shows to one person cannot be read back, so it may come twice rather than never.
 REPEATED = "Slack did not confirm this answer the first time, so you may see it twice."
 
@@ -65,18 +64,41 @@ def deliver(client: WebClient, asked: Asked, shown: Shown, *, privately: bool = 
                 blocks=shown.blocks,
             )
             return ""
-        answer = client.chat_postMessage(
-            channel=asked.channel,
-            thread_ts=asked.root or None,
-            text=shown.text,
-            blocks=shown.blocks,
-            unfurl_links=False,
-            unfurl_media=False,
-            metadata={"event_type": EVENT, "event_payload": {"question": asked.key}},
-        )
-        return str(answer["ts"])
+        _, message_ts = post(client, asked.channel, shown, thread=asked.root, question=asked.key)
     except UNREACHABLE as error:
         raise refusal_of(error) from error
+    return message_ts
+
+
+def post(
+    client: WebClient, channel: str, shown: Shown, *, thread: str = "", question: str = ""
+) -> tuple[str, str]:
+    """Post a message in which no address unfolds into a preview.
+
+    Args:
+        client: Of the workspace.
+        channel: Where; a person's id for a direct message, which Slack opens by itself.
+        shown: The message.
+        thread: In which thread there; empty for none.
+        question: What the question is known by that it answers; empty if it answers none.
+
+    Returns:
+        The channel, which of a direct message only Slack knows, and the time stamp.
+
+    Raises:
+        SlackClientError, OSError, HTTPException: if Slack does not take it.
+    """
+    known_by = {"event_type": EVENT, "event_payload": {"question": question}}
+    posted = client.chat_postMessage(
+        channel=channel,
+        thread_ts=thread or None,
+        text=shown.text,
+        blocks=shown.blocks,
+        unfurl_links=False,
+        unfurl_media=False,
+        metadata=known_by if question else None,
+    )
+    return str(posted["channel"]), str(posted["ts"])
 
 
 def deliver_anyhow(
@@ -145,6 +167,21 @@ def mend(client: WebClient, asked: Asked, shown: Shown, message_ts: str) -> str:
     return message_ts
 
 
+def edited(client: WebClient, channel: str, message_ts: str, shown: Shown) -> bool:
+    """Put something else in the place of a message; tell whether Slack took it."""
+    try:
+        client.chat_update(channel=channel, ts=message_ts, text=shown.text, blocks=shown.blocks)
+    except UNREACHABLE as error:
+        logger.warning("a message was not edited: %s", type(error).__name__)
+        return False
+    return True
+
+
+def tell(client: WebClient, click: Click, shown: Shown) -> None:
+    """Show something to whoever clicked or typed a command, as `whisper` does."""
+    whisper(client, click.user, click.response_url, shown, thread=click.open_thread)
+
+
 def whisper(
     client: WebClient, user: str, response_url: str, shown: Shown, *, thread: str = ""
 ) -> None:
@@ -174,13 +211,7 @@ def whisper(
             thread_ts=thread or None,
         )
     else:
-        client.chat_postMessage(
-            channel=user,
-            text=shown.text,
-            blocks=shown.blocks,
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+        post(client, user, shown)
 
 
 def respond(client: WebClient, url: str, **message: Any) -> None:  # noqa: ANN401 - the webhook's own arguments
@@ -191,7 +222,7 @@ def respond(client: WebClient, url: str, **message: Any) -> None:  # noqa: ANN40
         ClosedError: if the address is used up.
         UndeliveredError: if it refuses the message.
     """
-    webhook = WebhookClient(url, timeout=TIMEOUT_S, retry_handlers=client.retry_handlers)
+    webhook = WebhookClient(url, timeout=client.timeout, retry_handlers=client.retry_handlers)
     response = webhook.send_dict(message)
     # Unlike a WebClient, a webhook reports failure by its status alone.
     if response.status_code == 429 or response.status_code >= 500:

@@ -16,7 +16,7 @@ from bot.operating.metrics import Metrics
 from bot.slack.asked import Asked, Surface
 from bot.slack.clients import Clients, NotInstalledError
 from bot.slack.delivering import deliver_anyhow, own_answer
-from bot.slack.messages import Shown, notice
+from bot.slack.messages import FAILED, notice
 from bot.slack.refusals import PassingError, UndeliveredError
 from bot.slack.responding import Responder
 from bot.slack.work import Given, Work
@@ -28,7 +28,6 @@ from index.errors import EncoderBusyError
 logger = logging.getLogger(__name__)
 
 BUSY = "Many people are asking at this moment. Please ask again in a minute."
-FAILED = "Something went wrong, and it is in the log (reference {reference})."
 # When to try again what Slack did not take; after the last one the question is given up.
 RETRIES_S = (2.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0)
 # When to answer what neither could be queued nor refused.
@@ -204,8 +203,7 @@ class Desk:
     def _tell(self, asked: Asked, text: str) -> None:
         if asked.surface is Surface.AUTO:
             return  # nobody called the bot, so nobody waits
-        shown: Shown = notice(text)
         try:
-            deliver_anyhow(self._clients.for_team(asked.team), asked, shown)
+            deliver_anyhow(self._clients.for_team(asked.team), asked, notice(text))
         except (UndeliveredError, BotError) as error:
             logger.error("%s: the asker could not be told: %s", asked.reference, error)  # noqa: TRY400 - logged above

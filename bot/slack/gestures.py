@@ -4,24 +4,22 @@ A view must be opened within three seconds of its click, so it does not queue be
 """
 
 import logging
-import secrets
 from collections.abc import Callable
 from functools import partial
-from http.client import HTTPException
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
 
+from bot.errors import BotError
+from bot.slack.asked import new_reference
 from bot.slack.clicks import Click
 from bot.slack.clients import Clients
-from bot.slack.delivering import whisper
-from bot.slack.messages import Shown, notice
-from bot.slack.refusals import UndeliveredError
+from bot.slack.delivering import tell
+from bot.slack.messages import FAILED, Shown, notice
+from bot.slack.refusals import UNREACHABLE, UndeliveredError
 from bot.slack.work import Work
 
 logger = logging.getLogger(__name__)
 
-FAILED = "Something went wrong, and it is in the log (reference {reference})."
 CROWDED = "Many people are clicking at this moment. Please try again in a minute."
 
 Gesture = Callable[[WebClient], None]
@@ -46,7 +44,7 @@ class Gestures:
         self._work.give(partial(self._do, click, gesture, aloud=aloud), refused=refused)
 
     def _do(self, click: Click, gesture: Gesture, *, aloud: bool) -> None:
-        reference = secrets.token_hex(4)
+        reference = new_reference()
         try:
             gesture(self._clients.for_team(click.team))
         except Exception:
@@ -56,9 +54,8 @@ class Gestures:
 
     def _tell(self, click: Click, shown: Shown) -> None:
         try:
-            client = self._clients.for_team(click.team)
-            whisper(client, click.user, click.response_url, shown, thread=click.open_thread)
-        except (SlackClientError, UndeliveredError, OSError, HTTPException) as error:
+            tell(self._clients.for_team(click.team), click, shown)
+        except (*UNREACHABLE, UndeliveredError, BotError) as error:
             logger.error("a person could not be told: %s", type(error).__name__)  # noqa: TRY400 - logged by the caller
 
 

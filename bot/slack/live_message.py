@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from slack_sdk import WebClient
 
+from bot.slack.delivering import edited, post
 from bot.slack.messages import Shown
 from bot.slack.refusals import UNREACHABLE
 
@@ -64,28 +65,12 @@ class LiveMessage:
     def _edit(self, shown: Shown) -> bool:
         if self._client is None or not self.ts:
             return False
-        try:
-            self._client.chat_update(
-                channel=self.channel, ts=self.ts, text=shown.text, blocks=shown.blocks
-            )
-        except UNREACHABLE as error:
-            logger.warning("a message was not edited: %s", type(error).__name__)
-            return False
-        return True
+        return edited(self._client, self.channel, self.ts, shown)
 
     def _post(self, shown: Shown) -> None:
         if self._client is None:
             return
         try:
-            posted = self._client.chat_postMessage(
-                channel=self.channel,
-                text=shown.text,
-                blocks=shown.blocks,
-                unfurl_links=False,
-                unfurl_media=False,
-            )
+            self.channel, self.ts = post(self._client, self.channel, shown)
         except UNREACHABLE as error:
             logger.warning("a message was not posted: %s", type(error).__name__)
-            return
-        # A direct message stands in a channel whose id only the answer tells.
-        self.channel, self.ts = str(posted["channel"]), str(posted["ts"])

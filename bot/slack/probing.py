@@ -5,15 +5,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from http.client import HTTPException
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.settings import Settings
 from bot.slack.clients import SlackError, web_client
 from bot.slack.installing import SCOPES
+from bot.slack.refusals import UNREACHABLE
 
 _APPS = "https://api.slack.com/apps"
 _REMEDIES = {
@@ -95,7 +95,7 @@ def _called(client: WebClient, method: str, what: str, params: dict[str, str]) -
         return client.api_call(method, params=params)
     except SlackApiError as error:
         raise _refused(what, error.response) from error
-    except (SlackClientError, OSError, HTTPException) as error:
+    except UNREACHABLE as error:
         reason = getattr(error, "reason", None) or error
         raise SlackError(
             f"Slack cannot be reached at {client.base_url} ({reason}); look for a firewall, a "

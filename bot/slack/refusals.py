@@ -18,6 +18,7 @@ _CLOSED = frozenset(
     restricted_action_non_threadable_channel messages_tab_disabled is_inactive""".split()
 )
 _GONE = frozenset({"thread_not_found", "cannot_reply_to_message"})
+_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 
 # What a call raises when Slack cannot be reached, or its answer cannot be read.
 UNREACHABLE = (SlackClientError, OSError, HTTPException)
@@ -48,6 +49,10 @@ class GoneError(UndeliveredError):
     """The thread to answer in is no longer there."""
 
 
+class BlocksError(UndeliveredError):
+    """Slack does not take the reply in this form."""
+
+
 def refusal_of(error: Exception) -> UndeliveredError:
     """Return what an error of a call to Slack means for a reply; one of `UNREACHABLE`."""
     if isinstance(error, SlackRequestError):
@@ -60,8 +65,10 @@ def refusal_of(error: Exception) -> UndeliveredError:
     code = str(response.get("error", "")) if isinstance(response.data, dict) else ""
     if response.status_code == 429 or response.status_code >= 500 or code in _PASSING:
         return PassingError(f"Slack answered {code or response.status_code}")
-    if code in _CLOSED:
-        return ClosedError(f"Slack answered {code}")
-    if code in _GONE:
-        return GoneError(f"Slack answered {code}")
-    return UndeliveredError(f"Slack answered {code or response.status_code}")
+    kinds: tuple[tuple[frozenset[str], type[UndeliveredError]], ...] = (
+        (_CLOSED, ClosedError),
+        (_GONE, GoneError),
+        (_BLOCKS, BlocksError),
+    )
+    kind = next((kind for codes, kind in kinds if code in codes), UndeliveredError)
+    return kind(f"Slack answered {code or response.status_code}")

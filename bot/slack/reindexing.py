@@ -17,6 +17,7 @@ from bot.reindexing.reindexer import NotWaitingError, Reindexer, StoppedError
 from bot.reindexing.turns import Holder, ReindexRunningError
 from bot.slack.auditing import Auditor
 from bot.slack.clients import Clients
+from bot.slack.delivering import edited
 from bot.slack.live_message import LiveMessage
 from bot.slack.messages import (
     Shown,
@@ -25,8 +26,8 @@ from bot.slack.messages import (
     outcome_message,
     progress_message,
 )
+from bot.slack.messages.rich import is_member
 from bot.slack.mrkdwn import escape
-from bot.slack.refusals import UNREACHABLE
 from bot.state.reindexes import Reindex, Reindexes
 from index.errors import IndexingError
 
@@ -51,13 +52,11 @@ class Wanted:
         team: The workspace of who wants it; empty for a program.
         user: Their id, or a word for a program.
         wait_s: How long to wait for another reindex to end.
-        publish_anyway: Publish however many answers are lost.
     """
 
     team: str
     user: str
     wait_s: float = 0.0
-    publish_anyway: bool = False
 
 
 Ended = Callable[[Outcome | None], None]
@@ -210,7 +209,6 @@ class Reindexing:
                 tell,
                 began=began,
                 team=wanted.team,
-                publish_anyway=wanted.publish_anyway,
                 wait_s=wanted.wait_s,
             )
             shown = outcome_message(rows[0], wanted.user, outcome)
@@ -253,12 +251,7 @@ class Reindexing:
         """Let the message of a reindex say something else."""
         if client is None or row is None or not row.message_ts:
             return
-        try:
-            client.chat_update(
-                channel=row.channel, ts=row.message_ts, text=shown.text, blocks=shown.blocks
-            )
-        except UNREACHABLE as error:
-            logger.warning("a message was not edited: %s", type(error).__name__)
+        edited(client, row.channel, row.message_ts, shown)
 
 
 def _failed(error: Exception) -> Shown:
@@ -278,5 +271,5 @@ def running(holder: Holder | None) -> Shown:
         return notice(RUNNING.format(who="Somebody", when="a moment ago"))
     passed = max(0, round((time.time() - holder.since) / 60))
     when = "a moment ago" if passed == 0 else f"{passed} min ago"
-    who = f"<@{holder.by}>" if holder.by[:1] in {"U", "W"} else holder.by.capitalize()
+    who = f"<@{holder.by}>" if is_member(holder.by) else escape(holder.by).capitalize()
     return notice(RUNNING.format(who=who, when=when))

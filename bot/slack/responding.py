@@ -1,7 +1,6 @@
 """A question to its reply in Slack: answered, shown to whom it concerns, and noted."""
 
 import logging
-import secrets
 from dataclasses import dataclass
 
 from slack_sdk import WebClient
@@ -17,8 +16,9 @@ from bot.slack.asked import UNCALLED, Asked, Surface
 from bot.slack.delivering import deliver_anyhow, mend
 from bot.slack.keeping import Keeper, asked_again, outcome_of
 from bot.slack.messages import Controls, Pinned, Shown, help_message, question_line, render
+from bot.slack.refusals import BlocksError
 from bot.slack.working import Working
-from bot.state.answers import KeptAnswer
+from bot.state.answers import KeptAnswer, new_id
 from bot.state.database import StateError
 from bot.state.store import State
 
@@ -136,18 +136,21 @@ class Responder:
 
     def _show(self, client: WebClient, asked: Asked, exchange: Exchange, way: "_Way") -> None:
         alone = way.private or bool(asked.response_url)
-        answer_id = way.instead_of.id if way.instead_of else secrets.token_urlsafe(9)
+        answer_id = way.instead_of.id if way.instead_of else new_id()
         controls = self._controls(answer_id, exchange, share=alone)
         shown = render(exchange.reply, controls, pinned=way.pinned)
         if asked.surface is Surface.BUTTON and not isinstance(exchange.reply, Comparison):
             # Nobody wrote the question: without this line nobody could read it.
             shown = Shown(shown.text, [*question_line(asked.text), *shown.blocks])
-        if way.posted:
-            message_ts = mend(client, asked, shown, way.posted)
-        else:
-            message_ts = deliver_anyhow(
-                client, asked, shown, privately=way.private, repeated=way.repeated
-            )
+        try:
+            message_ts = _send(client, asked, shown, way)
+        except BlocksError:
+            if not isinstance(exchange.reply, Comparison):
+                raise
+            # Tables are new in Slack; what it takes of them has changed before.
+            logger.warning("%s: Slack takes no table; sent as lists", asked.reference)
+            shown = render(exchange.reply, controls, tables=False, pinned=way.pinned)
+            message_ts = _send(client, asked, shown, way)
         logger.info(
             "%s: %s from %d passages in %.0f ms",
             asked.reference,
@@ -244,6 +247,13 @@ class _Way:
     repeated: bool = False
     instead_of: KeptAnswer | None = None
     pinned: Pinned | None = None
+
+
+def _send(client: WebClient, asked: Asked, shown: Shown, way: "_Way") -> str:
+    """Post a reply, or put it in the place of what was posted; return its time stamp."""
+    if way.posted:
+        return mend(client, asked, shown, way.posted)
+    return deliver_anyhow(client, asked, shown, privately=way.private, repeated=way.repeated)
 
 
 def _confidence(reply: Reply) -> float:

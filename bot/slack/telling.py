@@ -9,7 +9,6 @@ import logging
 import threading
 from urllib.error import URLError
 
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.domain import Answer, Exchange
@@ -18,7 +17,7 @@ from bot.insights.pinned import PinnedAnswers
 from bot.insights.telling import Due, Telling
 from bot.slack.asked import Asked, Surface
 from bot.slack.clients import Clients, NotInstalledError
-from bot.slack.delivering import EVENT
+from bot.slack.delivering import post
 from bot.slack.keeping import Keeper
 from bot.slack.messages import Controls, Shown, known_now, render
 from bot.slack.refusals import UNREACHABLE, PassingError, refusal_of
@@ -113,7 +112,7 @@ class Teller:
         answer_id = new_id()
         shown = _message(due, answer_id)
         try:
-            posted = _post(client, waiter, shown)
+            posted = post(client, waiter.user, shown, question=f"told {waiter.id}")
         except UNREACHABLE as error:
             self._failed(waiter, error)
             return
@@ -166,19 +165,6 @@ def _message(due: Due, answer_id: str) -> Shown:
 
 def _one_title(exchange: Exchange) -> bool:
     return len(exchange.reply.question.titles) == 1
-
-
-def _post(client: WebClient, waiter: Waiter, shown: Shown) -> tuple[str, str]:
-    """Send a direct message; return its channel and its time stamp."""
-    posted = client.chat_postMessage(
-        channel=waiter.user,  # Slack opens the direct message by itself
-        text=shown.text,
-        blocks=shown.blocks,
-        unfurl_links=False,
-        unfurl_media=False,
-        metadata={"event_type": EVENT, "event_payload": {"question": f"told {waiter.id}"}},
-    )
-    return str(posted["channel"]), str(posted["ts"])
 
 
 def _asked(waiter: Waiter, channel: str) -> Asked:

@@ -6,21 +6,20 @@ checked again. So a restart loses nothing, and what is stored is what was shown.
 
 import hashlib
 import logging
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from slack_sdk import WebClient
 
 from bot.answering.answerer import Answerer
 from bot.reindexing.outcome import Outcome
+from bot.slack.asked import new_reference
 from bot.slack.auditing import Auditor
 from bot.slack.clicks import Click
-from bot.slack.delivering import respond, whisper
+from bot.slack.delivering import edited, post, respond, tell
 from bot.slack.downloading import Download, download
-from bot.slack.messages import Shown, notice
+from bot.slack.messages import FAILED, Shown, notice
 from bot.slack.messages.uploads import (
     forget_message,
     forgotten_message,
@@ -51,7 +50,6 @@ ANSWERS = "I answer from it now."
 WAITS = "The index with it waits for a decision, which `/pmrole history` shows."
 NOT_INDEXED = "It is not in the index yet; `/pmrole reindex` tries again."
 REJECTED = "The index does not take it: {reason}."
-FAILED = "Something went wrong, and it is in the log (reference {reference})."
 # A reindex that runs is waited for: it began before the article was there.
 _WAIT_S = 3600.0
 
@@ -90,11 +88,9 @@ class Uploading:
         Raises:
             SlackClientError, OSError: if it cannot be shown.
         """
-        posted = client.chat_postMessage(
-            channel=channel, thread_ts=thread or None, **_sent(notice(READING))
-        )
+        where, message_ts = post(client, channel, notice(READING), thread=thread)
         shown = self._told(lambda: self._preview(download(client, file_id), file_id))
-        client.chat_update(channel=str(posted["channel"]), ts=str(posted["ts"]), **_sent(shown))
+        client.chat_update(channel=where, ts=message_ts, text=shown.text, blocks=shown.blocks)
 
     def add(self, client: WebClient, click: Click, chosen: dict[str, str]) -> None:
         """Store a file that was shown, and index it; in the place of another if that was chosen."""
@@ -121,8 +117,7 @@ class Uploading:
         titles = {one.path: one.title for one in self._indexed_articles()}
         known = {one.path: titles.get(one.path, one.name) for one in self.shelf.articles()}
         found = [(path, known[path]) for path in articles_meant(words, known)]
-        shown = forget_message(found) if found else notice(UNKNOWN)
-        whisper(client, click.user, click.response_url, shown)
+        tell(client, click, forget_message(found) if found else notice(UNKNOWN))
 
     def forget(self, client: WebClient, click: Click, path: str) -> None:
         """Take an article away, and index without it."""
@@ -191,11 +186,11 @@ class Uploading:
     def _reindex(
         self, client: WebClient, click: Click, ended: Callable[[Outcome | None], None]
     ) -> None:
-        def tell(shown: Shown) -> None:
-            whisper(client, click.user, "", shown)
+        def whisper(shown: Shown) -> None:
+            post(client, click.user, shown)
 
         wanted = Wanted(click.team, click.user, wait_s=_WAIT_S)
-        self.reindexing.begin(client, wanted, tell, ended=ended)
+        self.reindexing.begin(client, wanted, whisper, ended=ended)
 
     def _indexed(
         self, client: WebClient, click: Click, title: str, path: str, outcome: Outcome | None
@@ -222,26 +217,25 @@ class Uploading:
             logger.warning("a file could not be fetched: %s", type(error).__name__)
             return refused_upload("Slack did not give me the file; try again in a minute.")
         except Exception:
-            reference = secrets.token_hex(4)
+            reference = new_reference()
             logger.exception("%s: a file could not be taken in", reference)
             return notice(FAILED.format(reference=reference))
 
 
 def _edit(client: WebClient, click: Click, shown: Shown) -> None:
     """Put something in the place of a preview; what Slack does not take stops nothing."""
-    try:
-        client.chat_update(channel=click.channel, ts=click.message_ts, **_sent(shown))
-    except UNREACHABLE as error:
-        logger.warning("a message was not edited: %s", type(error).__name__)
+    edited(client, click.channel, click.message_ts, shown)
 
 
 def _instead(client: WebClient, click: Click, shown: Shown) -> None:
     """Put something in the place of a message that only one person sees."""
     try:
-        respond(client, click.response_url, replace_original=True, **_sent(shown))
+        respond(
+            client,
+            click.response_url,
+            replace_original=True,
+            text=shown.text,
+            blocks=shown.blocks,
+        )
     except (UndeliveredError, *UNREACHABLE):
-        whisper(client, click.user, "", shown)
-
-
-def _sent(shown: Shown) -> dict[str, Any]:
-    return {"text": shown.text, "blocks": shown.blocks}
+        post(client, click.user, shown)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from slack_sdk import WebClient
 
+from bot.slack.admins import Reach
 from bot.slack.clicks import Click
 
 _NOTHING = re.compile("")
@@ -28,7 +29,7 @@ class VerbCall:
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """A word after `/pmrole` that asks for something else than an answer.
+    """A word after `/pmrole` by which admins ask for something else than an answer.
 
     Attributes:
         name: The word, in small letters.
@@ -36,14 +37,14 @@ class Verb:
         run: Does it, on a thread of `Gestures`.
         rest: What must follow, whatever its capitals; anything else makes it a question that
             merely begins with the word.
-        admins_only: Whether others are refused.
+        reach: Of which workspaces it changes or shows something.
     """
 
     name: str
     summary: str
     run: Callable[[VerbCall], None]
     rest: re.Pattern[str] = field(default=_NOTHING)
-    admins_only: bool = True
+    reach: Reach = Reach.WORKSPACE
 
 
 class Verbs:

@@ -6,8 +6,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.asked import Asked
-from bot.slack.desk import BUSY, FAILED
-from bot.slack.messages import Shown, answer_view, notice
+from bot.slack.desk import BUSY
+from bot.slack.messages import FAILED, Shown, answer_view, notice
 from bot.slack.responding import Responder
 from index.errors import EncoderBusyError
 

@@ -13,15 +13,13 @@ from slack_bolt.adapter.flask.handler import to_bolt_request, to_flask_response
 from slack_bolt.oauth import OAuthFlow
 from slack_bolt.request.internals import build_context
 from slack_sdk.signature import SignatureVerifier
-from sqlalchemy import Engine, select
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from bot.operating.metrics import CONTENT_TYPE, Metrics
 from bot.slack.listening import address_of, listen
 from bot.state.database import StateError
-from bot.state.schema import inbox
-from bot.state.transactions import Transactions
+from bot.state.store import State
 
 logger = logging.getLogger(__name__)
 
@@ -58,11 +56,10 @@ class Readiness:
         return ""
 
 
-def database_answers(engine: Engine) -> bool:
+def database_answers(state: State) -> bool:
     """Tell whether the state database can be read."""
     try:
-        with Transactions(engine).reading() as connection:
-            connection.execute(select(inbox.c.id).limit(1))
+        state.check()
     except StateError as error:
         logger.warning("%s", error)
         return False

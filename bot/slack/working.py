@@ -7,14 +7,13 @@ taken away again.
 
 import logging
 import threading
-from http.client import HTTPException
 from types import TracebackType
 from typing import Self
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
 
 from bot.slack.asked import Asked, Surface
+from bot.slack.refusals import UNREACHABLE
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +36,7 @@ class Working:
         self._lock = threading.Lock()
         self._shown = self._over = False
         self._timer = threading.Timer(max(0.0, PATIENCE_S - waited_s), self._show)
-        self._timer.daemon = True
+        self._timer.name, self._timer.daemon = "working", True
 
     def __enter__(self) -> Self:
         """Start waiting."""
@@ -72,5 +71,5 @@ class Working:
             self._client.assistant_threads_setStatus(
                 channel_id=self._asked.channel, thread_ts=root, status=status
             )
-        except (SlackClientError, OSError, HTTPException) as error:
+        except UNREACHABLE as error:
             logger.debug("%s: no status: %s", self._asked.reference, type(error).__name__)

@@ -2,7 +2,6 @@
 
 import secrets
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -92,28 +91,16 @@ class Answers:
         with self._transactions.reading() as connection:
             return _kept(connection.execute(wanted).first())
 
-    def replace(self, id: str, *, reference: str, text: str, reply: Mapping[str, Any]) -> bool:  # noqa: A002 - the column's name
-        """Put another reply in an answer's place, after its question was edited.
-
-        Returns:
-            Whether the answer is there.
-        """
-        values = {"reference": reference, "text": text, "reply": dict(reply), "as_asked": True}
-        return self._change(id, values)
-
     def placed(self, id: str, message_ts: str) -> bool:  # noqa: A002 - the column's name
         """Note the time stamp of the message that shows an answer; tell whether it is there."""
-        return self._change(id, {"message_ts": message_ts})
+        change = update(answers).where(answers.c.id == id).values(message_ts=message_ts)
+        with self._transactions.writing() as connection:
+            return connection.execute(change).rowcount > 0
 
     def forget(self, id: str) -> None:  # noqa: A002 - the column's name
         """Delete an answer."""
         with self._transactions.writing() as connection:
             connection.execute(delete(answers).where(answers.c.id == id))
-
-    def _change(self, key: str, values: dict[str, Any]) -> bool:
-        with self._transactions.writing() as connection:
-            changed = connection.execute(update(answers).where(answers.c.id == key).values(values))
-            return changed.rowcount > 0
 
 
 def _kept(row: Row[Any] | None) -> KeptAnswer | None:

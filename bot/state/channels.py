@@ -72,14 +72,6 @@ class Channels:
         with self._lock:
             self._read_at = None
 
-    def with_auto_answer(self, team: str) -> frozenset[str]:
-        """Return a workspace's channels where plain questions are answered."""
-        return frozenset(
-            channel
-            for (owner, channel), settings in self._all().items()
-            if owner == team and settings.auto_answer
-        )
-
     def _all(self) -> _All:
         with self._lock:
             now = self._clock()

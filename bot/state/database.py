@@ -17,7 +17,12 @@ __all__ = ["Looked", "StateError", "look_at_database", "open_database"]
 
 # Connections kept, and further ones while many ask at once; then callers wait.
 _POOL, _OVERFLOW, _POOL_WAIT_S = 8, 24, 10.0
+# On Postgres 15 in all: the smallest plans of those who rent it out allow 20, a server 100.
+_POSTGRES_OVERFLOW = 7
 _CONNECT_S = 5
+# A server that is gone without a word is noticed in this time, and so is a bot by the server.
+_SILENT_S = 10
+_IDLE_S = 60  # a transaction in which nothing is asked for so long is undone: its machine failed
 _POSTGRES = {"postgres", "postgresql", "postgresql+psycopg"}
 
 
@@ -142,18 +147,29 @@ def _begin(connection: Connection) -> None:
 
 
 def _postgres(url: URL) -> Engine:
-    try:
-        return create_engine(
-            url,
-            pool_size=_POOL,
-            max_overflow=_OVERFLOW,
-            pool_timeout=_POOL_WAIT_S,
-            pool_pre_ping=True,
-            connect_args={"connect_timeout": _CONNECT_S},
-            hide_parameters=True,
-        )
-    except ModuleNotFoundError as error:
-        raise StateError(
-            f"the state database at {named(url)} is Postgres, whose driver is not installed; "
-            'run: pip install "psycopg[binary]"'
-        ) from error
+    waits = {
+        "connect_timeout": _CONNECT_S,
+        "tcp_user_timeout": _SILENT_S * 1000,
+        "keepalives_idle": _SILENT_S,
+    }
+    engine = create_engine(
+        url,
+        pool_size=_POOL,
+        max_overflow=_POSTGRES_OVERFLOW,
+        pool_timeout=_POOL_WAIT_S,
+        pool_pre_ping=True,
+        connect_args=waits,
+        hide_parameters=True,
+    )
+    event.listen(engine, "connect", _limit)
+    return engine
+
+
+def _limit(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """Set what one session may wait for; in the session, because poolers refuse it at the start."""
+    connection.autocommit = True
+    cursor = connection.cursor()
+    cursor.execute(f"SET lock_timeout = '{BUSY_TIMEOUT_S}s'")
+    cursor.execute(f"SET idle_in_transaction_session_timeout = '{_IDLE_S}s'")
+    cursor.close()
+    connection.autocommit = False

@@ -55,13 +55,14 @@ def explained(url: URL) -> Iterator[None]:
             "ask again in a moment"
         ) from error
     except DBAPIError as error:
-        raise StateError(_text(error, url)) from error
+        told = StateError(_text(error, url))
+        # Postgres may quote stored values in its messages: they are kept out of tracebacks too.
+        raise told from (error if url.get_backend_name() == "sqlite" else None)
 
 
 def _text(error: DBAPIError, url: URL) -> str:
     name = named(url)
     if url.get_backend_name() != "sqlite":
-        # Postgres may quote stored values in its messages, so only the kind of error is told.
         code = getattr(error.orig, "sqlstate", None)
         kind = f"{type(error.orig).__name__}{f' {code}' if code else ''}"
         return (

@@ -83,7 +83,8 @@ def _waited_for_nothing(old: float, now: float) -> ColumnElement[bool]:
 
 def _delete(state: State, table: Table, which: ColumnElement[bool]) -> int:
     key = table.primary_key.columns[0]
-    some = select(key).where(which).limit(_AT_ONCE)
+    # What another process changes or deletes at this moment is left to the next sweep.
+    some = select(key).where(which).limit(_AT_ONCE).with_for_update(skip_locked=True)
     gone = 0
     while True:
         with state.transactions.writing() as connection:
@@ -100,6 +101,7 @@ def _take_texts_out(state: State, before: float) -> int:
     some = (
         select(answers.c.id, answers.c.text)
         .where(answers.c.kept_at < before, answers.c.as_asked)
+        .order_by(answers.c.id)  # the same in every process: none waits for another in a circle
         .limit(_AT_ONCE)
     )
     change = (
@@ -127,6 +129,7 @@ def _take_comments_out(state: State, before: float) -> int:
         select(votes.c.answer, votes.c.voter)
         .where(votes.c.voted_at < before, votes.c.comment != "")
         .limit(_AT_ONCE)
+        .with_for_update(skip_locked=True)
     )
     change = update(votes).where(tuple_(votes.c.answer, votes.c.voter).in_(some)).values(comment="")
     changed = 0

@@ -5,12 +5,12 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
-from sqlalchemy import Connection, Engine, Table
+from sqlalchemy import Connection, Engine, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.state.failures import StateError, explained, named
 
-BUSY_TIMEOUT_S = 5.0  # how long SQLite waits for another process to end its transaction
+BUSY_TIMEOUT_S = 5.0  # how long one process waits for another to end its transaction
 READING = "pmrole_reading"  # execution option: single statements, no transaction on SQLite
 
 Insert = postgresql.Insert | sqlite.Insert
@@ -92,6 +92,15 @@ class Transactions:
     def insert(self, table: Table) -> Insert:
         """Return an insert that can say what happens on a conflict."""
         return sqlite.insert(table) if self._is_sqlite else postgresql.insert(table)
+
+    def alone(self, connection: Connection, name: str) -> None:
+        """Wait until no other transaction that named the same goes on; for what reads, then writes.
+
+        SQLite lets one writer at a time through anyway.
+        """
+        if not self._is_sqlite:
+            number = func.hashtextextended(name, 0)
+            connection.execute(select(func.pg_advisory_xact_lock(number)))
 
     def _my_turn(self) -> AbstractContextManager[None]:
         return self._queued() if self._is_sqlite else nullcontext()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import OperationalError
 
 from bot.state.failures import StateError, explained, named
 from bot.state.transactions import READING
@@ -19,6 +20,7 @@ REVISIONS = "pmrole_revision"  # not Alembic's own name: another program may sha
 _VERSIONS = Path(__file__).parent / "migrations"
 _WAIT_S = 60.0
 _POSTGRES_LOCK = 0x504D526F6C65  # "PMRole": any number, the same in every process
+_LOCK_NOT_AVAILABLE = "55P03"
 _CHECKED_BYTES = 64 * 1024 * 1024  # larger files are not read through at every start
 
 
@@ -39,8 +41,26 @@ def bring_up_to_date(engine: Engine) -> None:
             _keep_a_write_ahead_log(engine)
             with engine.begin() as connection:
                 if engine.dialect.name == "postgresql":
-                    connection.execute(text(f"SELECT pg_advisory_xact_lock({_POSTGRES_LOCK})"))
+                    _wait_for_others(connection)
                 _migrate(connection)
+
+
+def _wait_for_others(connection: Connection) -> None:
+    """Wait until no other process migrates this Postgres; the lock goes with the transaction."""
+    connection.execute(text(f"SET LOCAL lock_timeout = '{_WAIT_S}s'"))
+    try:
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_POSTGRES_LOCK})"))
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+            raise
+        raise _waited(connection.engine) from None
+
+
+def _waited(engine: Engine) -> StateError:
+    return StateError(
+        f"another process has been migrating {named(engine.url)} for {_WAIT_S:.0f} s; "
+        "wait for it, or end it, and start again"
+    )
 
 
 def form_of(engine: Engine) -> str | None:
@@ -107,10 +127,7 @@ def _alone(engine: Engine) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout as error:
-        raise StateError(
-            f"another process has been migrating {named(engine.url)} for {_WAIT_S:.0f} s; "
-            "wait for it, or end it, and start again"
-        ) from error
+        raise _waited(engine) from error
     except OSError as error:
         raise StateError(
             f"{error.filename or lock.lock_file} cannot be made ({error.strerror}); make the "

@@ -58,6 +58,7 @@ class Waiting:
             waiting.c.team == team, waiting.c.user == user, waiting.c.told_at.is_(None)
         )
         with self._transactions.writing() as connection:
+            self._transactions.alone(connection, f"waiting {team} {user}")
             held = connection.execute(theirs).scalars().all()
             if text in held:
                 return True

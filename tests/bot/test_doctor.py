@@ -17,7 +17,6 @@ from bot.settings import Settings
 from bot.slack.web import ProbeServer, Readiness, create_web
 from bot.state.database import open_database
 from playground.local_slack import LocalSlack
-from tests.postgres import running_postgres
 
 MANIFEST = json.loads(Path("slack-manifest.json").read_text("utf-8"))
 
@@ -240,13 +239,12 @@ def test_a_locked_and_a_damaged_database_are_told(installation, capsys, tmp_path
     assert "is damaged or not a database" in found["database"]
 
 
-def test_a_postgres_is_tried(installation, capsys):
-    with running_postgres() as url:
-        _, found, _ = installation(capsys, DATABASE_URL=url)
-        assert found["database"].endswith("is new: the first start makes its tables")
-        open_database(url).dispose()
-        _, found, _ = installation(capsys, DATABASE_URL=url)
-        assert found["database"].endswith("can be written to")
+def test_a_postgres_is_tried(installation, capsys, empty_postgres):
+    _, found, _ = installation(capsys, DATABASE_URL=empty_postgres)
+    assert found["database"].endswith("is new: the first start makes its tables")
+    open_database(empty_postgres).dispose()
+    _, found, _ = installation(capsys, DATABASE_URL=empty_postgres)
+    assert found["database"].endswith("can be written to")
 
 
 def test_a_taken_port_is_told_and_a_free_one_and_our_own_are_not(installation, capsys):

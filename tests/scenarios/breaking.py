@@ -68,12 +68,13 @@ class Clock:
 class BotProcess:
     """`pmrole serve` on the shipped library."""
 
-    def __init__(self, slack: LocalSlack, database: Path, **settings: str) -> None:
+    def __init__(self, slack: LocalSlack, database: Path | str, **settings: str) -> None:
+        url = database if isinstance(database, str) else f"sqlite:///{database}"
         env = {
             "SLACK_BOT_TOKEN": slack.bot_token,
             "SLACK_APP_TOKEN": slack.app_token,
             "SLACK_API_URL": slack.api_url,
-            "DATABASE_URL": f"sqlite:///{database}",
+            "DATABASE_URL": url,
             "KNOWLEDGE_DIR": str(KNOWLEDGE),
             "INDEX_DIR": str(INDEX),
             "ENCODER_DIR": str(ENCODERS),

@@ -1,5 +1,7 @@
 """Ask a human, under a refusal."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.slack.listeners.answers import NOT_PASSED_ON, PASSED_ON, TOO_OLD
@@ -90,7 +92,7 @@ def test_a_channel_that_is_gone_is_told_and_can_be_tried_again(shared_office, er
 def test_a_question_whose_words_are_deleted_is_not_posted(shared_office):
     reply = refused(shared_office)
     kept = shared_office.state.answers.find(value_of(reply, "ask_human"))
-    shared_office.state.answers.replace(kept.id, reference="", text="", reply=kept.reply)
+    shared_office.state.answers.keep(replace(kept, text=""))
     shared_office.ann.clicks(reply, "ask_human")
     (told,) = shared_office.whispers(shared_office.ann, "#careers")
     assert told.text == TOO_OLD

@@ -17,7 +17,6 @@ PATIENCE_OF_THE_BOT_S = 0.5
 def _in_haste(monkeypatch):
     monkeypatch.setattr("bot.slack.desk.RETRIES_S", (0.1,) * 7)
     monkeypatch.setattr("bot.slack.clients.TIMEOUT_S", PATIENCE_OF_THE_BOT_S)
-    monkeypatch.setattr("bot.slack.delivering.TIMEOUT_S", PATIENCE_OF_THE_BOT_S)
 
 
 @pytest.fixture(scope="module")
@@ -227,3 +226,11 @@ def test_a_database_that_fails_in_the_middle_delays_the_answer(office):
     done(office)
     event.remove(office.state.engine, "before_cursor_execute", fail)
     assert len(office.replies(office.ann, asked)) == 1
+
+
+def test_a_comparison_whose_table_is_refused_is_sent_as_lists(office):
+    office.slack.refuse("chat.postMessage", "msg_blocks_too_long")
+    asked = office.ann.says("#careers", f"{office.mention} CPO vs head of product")
+    (reply,) = office.replies(office.ann, asked)
+    assert "table" not in {one["type"] for one in reply.blocks}
+    assert "Reports to" in text_of(reply)

@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 
 from bot.answering.answerer import Answerer
-from bot.reindexing.progress import READING
 from bot.slack.admins import ADMINS_ONLY, Admins
 from bot.slack.clicks import Click
 from bot.slack.gestures import Gestures
 from bot.slack.listeners.reindexing import BEGUN, Listeners
 from bot.slack.reindexing import INTERRUPTED, STALE
+from index.build import READING
 from index.embedding import DEFAULT_MODEL
 from tests.bot.reindexing.folders import ARTICLES, DISCOVERY
 from tests.builds import write_articles

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.answering.answerer import Answerer
+from bot.slack.admins import ADMINS_ONLY
 from bot.slack.listeners.files import NO_FILE, NOT_YOURS, SHOWN_DIRECTLY
 from bot.slack.names import ADD_TO_KNOWLEDGE
 from bot.slack.uploading import ANSWERS, CHANGED, DISCARDED, UNKNOWN
@@ -215,7 +216,7 @@ def test_a_new_disk_gets_the_article_back_and_it_is_answered_from(library, small
 
 def test_a_file_of_anybody_else_is_politely_refused(library):
     library.ann.writes("", files=[FILE])
-    library.told(library.ann, NOT_YOURS)
+    library.told(library.ann, NOT_YOURS.format(refusal=ADMINS_ONLY))
     library.settle()
     assert len(library.direct_replies(library.ann)) == 1
     assert library.called("files.info") == []
@@ -223,7 +224,7 @@ def test_a_file_of_anybody_else_is_politely_refused(library):
 
 def test_a_question_beside_a_file_is_answered_whoever_asks_it(library):
     library.ann.writes(VP + "?", files=[FILE])
-    library.told(library.ann, NOT_YOURS)
+    library.told(library.ann, NOT_YOURS.format(refusal=ADMINS_ONLY))
     library.told(library.ann, "VP of product")
     library.ada.writes(VP + "?", files=[FILE])
     library.told(library.ada, "VP of product")

@@ -12,8 +12,9 @@ from slack_sdk.errors import SlackApiError
 
 from bot.slack import names
 from bot.slack.clicks import Click, value_of
-from bot.slack.delivering import respond, whisper
+from bot.slack.delivering import post, respond, tell
 from bot.slack.gestures import Gestures
+from bot.slack.looking_up import permalink
 from bot.slack.messages import Passage, human_request, notice, passages_view
 from bot.slack.refusals import UndeliveredError, refusal_of
 from bot.slack.sharing import share
@@ -64,7 +65,7 @@ class _Buttons:
     def ask_human(self, ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
         def gesture(client: WebClient, click: Click, kept: KeptAnswer) -> None:
             if not kept.text:  # deleted, as QUESTION_LOG=off says
-                _whisper(client, click, TOO_OLD)
+                tell(client, click, notice(TOO_OLD))
                 return
             said = PASSED_ON.format(channel=self.ask_channel)
             try:
@@ -75,21 +76,15 @@ class _Buttons:
                 refused = refusal_of(error)
                 logger.error("%s: not passed on: %s", kept.reference, refused)  # noqa: TRY400 - the text says all
                 said = NOT_PASSED_ON
-            _whisper(client, click, said)
+            tell(client, click, notice(said))
 
         if self.ask_channel:
             self._with_answer(action, body, gesture)
         ack()
 
     def _pass_on(self, client: WebClient, click: Click, kept: KeptAnswer) -> None:
-        shown = human_request(kept.text, click.user, _permalink(client, kept))
-        client.chat_postMessage(
-            channel=str(self.ask_channel),
-            text=shown.text,
-            blocks=shown.blocks,
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+        shown = human_request(kept.text, click.user, _place_of(client, kept))
+        post(client, str(self.ask_channel), shown)
 
     @contextmanager
     def _once(self, key: str) -> Iterator[bool]:
@@ -109,23 +104,13 @@ class _Buttons:
         def gesture(client: WebClient) -> None:
             kept = self.state.answers.find(answer_id)
             if kept is None:
-                _whisper(client, click, TOO_OLD)
+                tell(client, click, notice(TOO_OLD))
             else:
                 use(client, click, kept)
 
         self.gestures.do(click, gesture)
 
 
-def _whisper(client: WebClient, click: Click, said: str) -> None:
-    whisper(client, click.user, click.response_url, notice(said), thread=click.open_thread)
-
-
-def _permalink(client: WebClient, kept: KeptAnswer) -> str | None:
+def _place_of(client: WebClient, kept: KeptAnswer) -> str:
     """Return the address of the message that asked, where others may read it too."""
-    if not kept.question_ts or kept.channel.startswith("D"):
-        return None
-    try:
-        found = client.chat_getPermalink(channel=kept.channel, message_ts=kept.question_ts)
-    except SlackApiError:
-        return None  # deleted meanwhile
-    return str(found["permalink"])
+    return "" if kept.channel.startswith("D") else permalink(client, kept.channel, kept.question_ts)

@@ -12,8 +12,8 @@ from bot.slack import names
 from bot.slack.admins import Admins
 from bot.slack.auditing import Auditor
 from bot.slack.catalogue import Catalogue
-from bot.slack.clicks import Click, value_of
-from bot.slack.delivering import whisper
+from bot.slack.clicks import Click, field_of, value_of
+from bot.slack.delivering import tell
 from bot.slack.gestures import Gestures
 from bot.slack.messages import ChannelForm, channel_settings_view, notice
 from bot.slack.verbs import Verb, VerbCall, Verbs
@@ -50,7 +50,7 @@ class Form:
         """Show the form for the channel that the command was typed in."""
         click = call.click
         if click.channel.startswith("D"):
-            whisper(call.client, click.user, click.response_url, notice(NO_CHANNEL))
+            tell(call.client, click, notice(NO_CHANNEL))
             return
         now = self.channels.get(click.team, click.channel)
         form = ChannelForm(
@@ -69,7 +69,7 @@ class Form:
 
         def gesture(client: WebClient) -> None:
             self.channels.put(click.team, channel, wanted)
-            whisper(client, click.user, url, notice(SAVED.format(channel=channel)))
+            tell(client, click, notice(SAVED.format(channel=channel)))
             detail = {"channel": channel, **_as_detail(wanted)}
             did = "changed the settings of a channel"
             self.auditor.did(client, click.team, click.user, did, detail)
@@ -80,16 +80,13 @@ class Form:
 
 def settings_of(view: Mapping[str, Any]) -> ChannelSettings:
     """Return what the form holds."""
-    values: Mapping[str, Any] = view.get("state", {}).get("values", {})
-
-    def field(name: str) -> Mapping[str, Any]:
-        return values.get(name, {}).get(name) or {}
 
     def several(name: str) -> tuple[str, ...]:
-        return tuple(str(one["value"]) for one in field(name).get("selected_options") or ())
+        chosen = field_of(view, name).get("selected_options")
+        return tuple(str(one["value"]) for one in chosen or ())
 
-    bar = value_of(field(names.CONFIDENCE))
-    reply = "ephemeral" if value_of(field(names.REPLY_TO)) == "ephemeral" else "thread"
+    bar = value_of(field_of(view, names.CONFIDENCE))
+    reply = "ephemeral" if value_of(field_of(view, names.REPLY_TO)) == "ephemeral" else "thread"
     return ChannelSettings(
         auto_answer=bool(several(names.AUTO_ANSWER)),
         reply=cast("Literal['thread', 'ephemeral']", reply),

@@ -13,7 +13,7 @@ from bot.slack.asked import Asked, Surface
 from bot.slack.auditing import Auditor
 from bot.slack.catalogue import with_article
 from bot.slack.clicks import Click
-from bot.slack.delivering import whisper
+from bot.slack.delivering import tell
 from bot.slack.desk import Desk
 from bot.slack.gestures import Gestures
 from bot.slack.messages import notice
@@ -41,11 +41,15 @@ def register(app: App, desk: Desk, verbs: Verbs, admins: Admins, gestures: Gestu
         def gesture(client: WebClient) -> None:
             verb.run(VerbCall(client, click, rest))
 
-        gestures.do(click, admins.only(click, gesture) if verb.admins_only else gesture)
+        gestures.do(click, admins.only(click, gesture, verb.reach))
 
     def list_verbs(call: VerbCall) -> None:
-        lines = [f"`{names.COMMAND} {one.name}`: {one.summary}" for one in verbs]
-        whisper(call.client, call.click.user, call.click.response_url, notice("\n".join(lines)))
+        lines = [
+            f"`{names.COMMAND} {one.name}`: {one.summary}"
+            for one in verbs
+            if admins.may(call.client, call.click, one.reach)
+        ]
+        tell(call.client, call.click, notice("\n".join(lines)))
 
     def answer_command(ack: Ack, command: dict[str, Any]) -> None:
         text = read(command.get("text") or "")
@@ -82,7 +86,7 @@ def auto_answers(state: State, auditor: Auditor) -> Verb:
         click, on = call.click, call.rest.lower() == "on"
         settings = state.channels.get(click.team, click.channel)
         state.channels.put(click.team, click.channel, replace(settings, auto_answer=on))
-        whisper(call.client, click.user, click.response_url, notice(AUTO_ON if on else AUTO_OFF))
+        tell(call.client, click, notice(AUTO_ON if on else AUTO_OFF))
         did = f"switched answers to plain questions {'on' if on else 'off'}"
         auditor.did(call.client, click.team, click.user, did, {"channel": click.channel})
 

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from bot.slack import names
 from bot.slack.asked import Asked, Surface
 from bot.slack.catalogue import Catalogue
-from bot.slack.clicks import Click, value_of
+from bot.slack.clicks import Click, field_of, value_of
 from bot.slack.desk import Desk
 from bot.slack.gestures import Gestures
 from bot.slack.messages import answer_view, compare_view, notice
@@ -105,6 +105,5 @@ class Form:
 
 def _picked(view: dict[str, Any]) -> list[str]:
     """Return the titles picked, each once."""
-    values = view.get("state", {}).get("values", {})
-    picked = [value_of(values.get(name, {}).get(name) or {}) for name in _PICKERS]
+    picked = [value_of(field_of(view, name)) for name in _PICKERS]
     return list(dict.fromkeys(title for title in picked if title))

@@ -1,21 +1,19 @@
 """What no listener caught, and what none listens to."""
 
 import logging
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.error import BoltUnhandledRequestError
-from slack_sdk import WebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import BotError
+from bot.slack.asked import new_reference
 from bot.slack.clicks import Click
-from bot.slack.delivering import whisper
-from bot.slack.desk import FAILED
+from bot.slack.delivering import tell
 from bot.slack.gestures import Gestures
-from bot.slack.messages import notice
+from bot.slack.messages import FAILED, notice
 from bot.slack.refusals import UNREACHABLE
 
 logger = logging.getLogger(__name__)
@@ -38,7 +36,7 @@ def register(app: App, gestures: Gestures) -> None:
             # Slack delivers what is not acknowledged four times, so that is acknowledged too.
             logger.debug("nobody listens to a %s", type(body.get("type")).__name__)
             return BoltResponse(status=200)
-        reference = secrets.token_hex(4)
+        reference = new_reference()
         if isinstance(error, _PASSING) and "event" in body:
             said = error if isinstance(error, BotError) else type(error).__name__
             logger.error("%s: Slack will deliver an event again: %s", reference, said)
@@ -50,11 +48,7 @@ def register(app: App, gestures: Gestures) -> None:
             return BoltResponse(status=200, body=said)  # only who typed it sees that
         click = Click.of(body)
         if "event" not in body and click.user:
-
-            def tell(client: WebClient) -> None:
-                whisper(client, click.user, click.response_url, notice(said))
-
-            gestures.do(click, tell)
+            gestures.do(click, lambda client: tell(client, click, notice(said)))
         return BoltResponse(status=200)
 
     app.error(report)

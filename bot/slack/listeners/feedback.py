@@ -6,8 +6,8 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.slack import names
-from bot.slack.clicks import Click, value_of
-from bot.slack.delivering import whisper
+from bot.slack.clicks import Click, field_of, value_of
+from bot.slack.delivering import tell
 from bot.slack.gestures import Gestures
 from bot.slack.messages import notice, reason_view
 from bot.state.store import State
@@ -28,21 +28,17 @@ def register(app: App, state: State, gestures: Gestures) -> None:
                 state.feedback.vote(answer_id, click.user, "down")
             elif verdict == names.UP:
                 state.feedback.vote(answer_id, click.user, "up")
-                thanks = notice(THANKS)
-                whisper(client, click.user, click.response_url, thanks, thread=click.open_thread)
+                tell(client, click, notice(THANKS))
 
         gestures.do(click, gesture)
         ack()
 
     def explain(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
-        values = view.get("state", {}).get("values", {})
-        reason = values.get(names.REASON, {}).get(names.REASON, {})
-        comment = values.get(names.COMMENT, {}).get(names.COMMENT, {})
         state.feedback.explain(
             view.get("private_metadata") or "",
             Click.of(body).user,
-            reason=value_of(reason),
-            comment=value_of(comment),
+            reason=value_of(field_of(view, names.REASON)),
+            comment=value_of(field_of(view, names.COMMENT)),
         )
         ack()
 

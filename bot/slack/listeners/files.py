@@ -9,9 +9,9 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.slack import names
-from bot.slack.admins import Admins
+from bot.slack.admins import Admins, Reach
 from bot.slack.clicks import Click, value_of
-from bot.slack.delivering import whisper
+from bot.slack.delivering import post, tell
 from bot.slack.downloading import article_files
 from bot.slack.gestures import Gesture, Gestures
 from bot.slack.messages import notice
@@ -22,10 +22,8 @@ from bot.state.inbox import Inbox
 
 NO_FILE = "That message has no file that could be an article (.md, .txt, .html, .pdf or .docx)."
 SHOWN_DIRECTLY = "I read the file, and show you in our direct messages what it would be."
-NOT_YOURS = (
-    "Thank you for the file. Only admins of this workspace can add articles; ask one of them, or "
-    "ask me a question."
-)
+NOT_YOURS = "Thank you for the file. Adding it to the articles is not open to everyone. {refusal}"
+_REACH = Reach.EVERYTHING
 _FORGET = re.compile(rf"^{names.FORGET}:\d+$")
 # "forget that, what does a CPO do?" is a question.
 _ARTICLE = re.compile(r"(?!.*\?\s*$)\S.*", re.DOTALL)
@@ -57,7 +55,7 @@ class Listeners:
         app.action(_FORGET)(self.forget)
         app.action(names.BRING_BACK)(self.bring_back)
         summary = "and an article's name: takes the article away"
-        verbs.add(Verb("forget", summary, self._ask_to_forget, _ARTICLE))
+        verbs.add(Verb("forget", summary, self._ask_to_forget, _ARTICLE, _REACH))
 
     def offered(self, event: Mapping[str, Any], team: str) -> bool:
         """Take up the files of a direct message; tell whether it has any that may be articles.
@@ -79,7 +77,7 @@ class Listeners:
 
         def show(client: WebClient) -> None:
             said = SHOWN_DIRECTLY if files else NO_FILE
-            whisper(client, click.user, click.response_url, notice(said), thread=click.open_thread)
+            tell(client, click, notice(said))
             for one in files:
                 self.uploading.preview(client, click.user, "", one)
 
@@ -115,17 +113,12 @@ class Listeners:
         ack()
 
     def _do(self, click: Click, gesture: Gesture) -> None:
-        self.gestures.do(click, self.admins.only(click, gesture))
+        self.gestures.do(click, self.admins.only(click, gesture, _REACH))
 
     def _offer(self, client: WebClient, click: Click, thread: str, files: tuple[str, ...]) -> None:
-        if not self.admins.is_admin(client, click.team, click.user):
-            shown = notice(NOT_YOURS)
-            client.chat_postMessage(
-                channel=click.channel,
-                thread_ts=thread or None,
-                text=shown.text,
-                blocks=shown.blocks,
-            )
+        if not self.admins.may(client, click, _REACH):
+            refused = NOT_YOURS.format(refusal=self.admins.refusal(_REACH))
+            post(client, click.channel, notice(refused), thread=thread)
             return
         for one in files:
             self.uploading.preview(client, click.channel, thread, one)

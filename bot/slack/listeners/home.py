@@ -5,12 +5,12 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot.slack.admins import Admins
+from bot.slack.admins import Admins, Reach
 from bot.slack.catalogue import Catalogue
 from bot.slack.clicks import Click
 from bot.slack.events import team_of
 from bot.slack.gestures import Gestures
-from bot.slack.messages import home_view
+from bot.slack.messages import EXAMPLES, home_view
 
 
 def register(app: App, admins: Admins, catalogue: Catalogue, gestures: Gestures) -> None:
@@ -20,7 +20,7 @@ def register(app: App, admins: Admins, catalogue: Catalogue, gestures: Gestures)
         click = Click(team=team_of(body, event), user=str(event.get("user") or ""))
 
         def publish(client: WebClient) -> None:
-            admin = admins.is_admin(client, click.team, click.user)
+            admin = admins.may(client, click, Reach.EVERYTHING)
             view = home_view(catalogue.home(admin=admin))
             client.views_publish(user_id=click.user, view=view)
 
@@ -29,7 +29,7 @@ def register(app: App, admins: Admins, catalogue: Catalogue, gestures: Gestures)
             client.assistant_threads_setSuggestedPrompts(
                 channel_id=str(event["channel"]),
                 title="Ask about product careers",
-                prompts=[{"title": one, "message": one} for one in catalogue.examples()],
+                prompts=[{"title": one, "message": one} for one in EXAMPLES],
             )
 
         if click.user and event.get("tab") == "home":

@@ -11,8 +11,9 @@ from bot.domain import Message
 from bot.insights.gaps import Gaps
 from bot.insights.usage import usage_of
 from bot.slack import names
+from bot.slack.admins import Reach
 from bot.slack.clicks import Click, value_of
-from bot.slack.delivering import whisper
+from bot.slack.delivering import tell
 from bot.slack.gestures import Gestures
 from bot.slack.messages import gaps_message, notice, stats_message
 from bot.slack.verbs import Verb, VerbCall, Verbs
@@ -47,8 +48,8 @@ class Listeners:
         """Listen to the button, and to the verbs that show figures."""
         app.action(names.TELL_ME)(self.promise)
         verbs.add(
-            Verb("gaps", "what people could not find", self._show_gaps),
-            Verb("stats", "how I am used, by week", self._show_stats),
+            Verb("gaps", "what people could not find", self._show_gaps, reach=Reach.EVERYTHING),
+            Verb("stats", "how I am used, by week", self._show_stats, reach=Reach.EVERYTHING),
         )
 
     def promise(self, ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
@@ -58,19 +59,18 @@ class Listeners:
         def gesture(client: WebClient) -> None:
             kept = self.state.answers.find(answer_id)
             said = self._keep(click, kept) if kept and kept.text.strip() else NOT_KEPT
-            whisper(client, click.user, click.response_url, notice(said), thread=click.open_thread)
+            tell(client, click, notice(said))
 
         self.gestures.do(click, gesture)
         ack()
 
     def _show_gaps(self, call: VerbCall) -> None:
         report = self.gaps.report(self.state.clock() - GAP_DAYS * DAY_S, GAPS)
-        shown = gaps_message(report, GAP_DAYS)
-        whisper(call.client, call.click.user, call.click.response_url, shown)
+        tell(call.client, call.click, gaps_message(report, GAP_DAYS))
 
     def _show_stats(self, call: VerbCall) -> None:
-        shown = stats_message(usage_of(self.state, self.answerer.generation()))
-        whisper(call.client, call.click.user, call.click.response_url, shown)
+        usage = usage_of(self.state, self.answerer.generation())
+        tell(call.client, call.click, stats_message(usage))
 
     def _keep(self, click: Click, kept: KeptAnswer) -> str:
         question = self._standing_alone(kept)

@@ -6,16 +6,16 @@ from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.insights.pinned import PinnedAnswers
 from bot.slack import names
 from bot.slack.admins import Admins
 from bot.slack.approving import as_shown
 from bot.slack.auditing import Auditor
-from bot.slack.clicks import Click, value_of
-from bot.slack.delivering import respond, whisper
+from bot.slack.clicks import Click, field_of, value_of
+from bot.slack.delivering import respond, tell
 from bot.slack.gestures import Gestures
+from bot.slack.looking_up import name_of, opening_of, permalink
 from bot.slack.messages import (
     HUMAN_REQUEST,
     QUESTION_CHARACTERS,
@@ -66,7 +66,7 @@ class Listeners:
 
         def gesture(client: WebClient) -> None:
             if message.get("bot_id") or not answer:
-                _say(client, click, NO_ANSWER)
+                tell(client, click, notice(NO_ANSWER))
                 return
             metadata = json.dumps({"channel": click.channel, "ts": str(message.get("ts") or "")})
             question = _question_of(client, click.channel, message)
@@ -79,7 +79,8 @@ class Listeners:
     def approve(self, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Pin what the form holds."""
         question, answer = (
-            _typed(view, one) for one in (names.PINNED_QUESTION, names.PINNED_ANSWER)
+            value_of(field_of(view, one)).strip()
+            for one in (names.PINNED_QUESTION, names.PINNED_ANSWER)
         )
         missing = {names.PINNED_QUESTION: question, names.PINNED_ANSWER: answer}
         errors = {name: "Please write something." for name, text in missing.items() if not text}
@@ -90,15 +91,15 @@ class Listeners:
         place = json.loads(view.get("private_metadata") or "{}")
 
         def gesture(client: WebClient) -> None:
-            source = _permalink(client, place.get("channel"), place.get("ts"))
+            source = permalink(client, place.get("channel") or "", place.get("ts") or "")
             pin = self.answers.approve(
                 click.team,
                 question,
                 answer,
                 source_url=source,
-                approved_by=_name_of(client, click.user),
+                approved_by=name_of(client, click.user),
             )
-            _say(client, click, APPROVED)
+            tell(client, click, notice(APPROVED))
             self.auditor.did(client, click.team, click.user, "approved an answer", {"pin": pin.id})
 
         self.gestures.do(click, self.admins.only(click, gesture))
@@ -110,7 +111,7 @@ class Listeners:
 
         def gesture(client: WebClient) -> None:
             if not self.pins.end(click.team, int(number), "removed by an admin"):
-                _say(client, click, ENDED_ALREADY)
+                tell(client, click, notice(ENDED_ALREADY))
                 return
             shown = self._listed(click.team)
             respond(
@@ -128,16 +129,11 @@ class Listeners:
         ack()
 
     def _list(self, call: VerbCall) -> None:
-        shown = self._listed(call.click.team)
-        whisper(call.client, call.click.user, call.click.response_url, shown)
+        tell(call.client, call.click, self._listed(call.click.team))
 
     def _listed(self, team: str) -> Shown:
         lines = [PinLine(pin.id, as_shown(pin), pin.ended_why) for pin in self.pins.listed(team)]
         return pins_message(lines)
-
-
-def _say(client: WebClient, click: Click, text: str) -> None:
-    whisper(client, click.user, click.response_url, notice(text), thread=click.open_thread)
 
 
 def _question_of(client: WebClient, channel: str, message: dict[str, Any]) -> str:
@@ -145,33 +141,5 @@ def _question_of(client: WebClient, channel: str, message: dict[str, Any]) -> st
     root = message.get("thread_ts")
     if not root or root == message.get("ts"):
         return ""
-    try:
-        found = client.conversations_replies(channel=channel, ts=root, limit=1)
-    except SlackApiError:
-        return ""  # a channel that the bot is not in
-    messages: list[dict[str, Any]] = found.get("messages") or [{}]
-    asked = read(str(messages[0].get("text") or ""))
+    asked = opening_of(client, channel, root)
     return cut(asked.removeprefix(HUMAN_REQUEST).strip(), QUESTION_CHARACTERS)
-
-
-def _name_of(client: WebClient, user: str) -> str:
-    """Return what people call somebody; the id where Slack does not say."""
-    try:
-        profile = (client.users_info(user=user).get("user") or {}).get("profile") or {}
-    except SlackApiError:
-        return user
-    return str(profile.get("display_name") or profile.get("real_name") or user)
-
-
-def _typed(view: dict[str, Any], name: str) -> str:
-    values = view.get("state", {}).get("values", {})
-    return value_of(values.get(name, {}).get(name) or {}).strip()
-
-
-def _permalink(client: WebClient, channel: str | None, ts: str | None) -> str:
-    if not channel or not ts:
-        return ""
-    try:
-        return str(client.chat_getPermalink(channel=channel, message_ts=ts)["permalink"])
-    except SlackApiError:
-        return ""  # deleted meanwhile, or in a channel that the bot is not in

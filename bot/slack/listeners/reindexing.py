@@ -9,15 +9,15 @@ from slack_sdk import WebClient
 
 from bot.reindexing.history import kept_generations, roll_back
 from bot.slack import names
-from bot.slack.admins import Admins
+from bot.slack.admins import Admins, Reach
 from bot.slack.auditing import Auditor
 from bot.slack.clicks import Click, value_of
-from bot.slack.delivering import whisper
+from bot.slack.delivering import tell
 from bot.slack.gestures import Gesture, Gestures
-from bot.slack.messages import Shown, history_message, notice
+from bot.slack.messages import history_message, notice
 from bot.slack.mrkdwn import escape
 from bot.slack.reindexing import Reindexing, Wanted
-from bot.slack.verbs import Verb, VerbCall, Verbs
+from bot.slack.verbs import Verb, Verbs
 from bot.state.reindexes import Reindexes
 from index.errors import IndexingError
 
@@ -27,6 +27,7 @@ NOT_RETURNED = "That did not work: {reason}"
 _GENERATION = re.compile(r"(?:[0-9]{8}T[0-9.]+Z\+*)?", re.IGNORECASE)
 # More than are kept; who began an older one is not told.
 _RECENT = 50
+_REACH = Reach.EVERYTHING
 
 
 @dataclass(frozen=True)
@@ -49,15 +50,25 @@ class Listeners:
 
     def register(self, app: App, verbs: Verbs) -> None:
         """Listen to the buttons, and add the verbs."""
-        back = "to the index before, or to the one named"
         verbs.add(
-            Verb("reindex", "index the articles anew", lambda call: self._begin(*_who(call))),
-            Verb("history", "which indexes are kept", lambda call: self._show(*_who(call))),
+            Verb(
+                "reindex",
+                "index the articles anew",
+                lambda call: self._begin(call.client, call.click),
+                reach=_REACH,
+            ),
+            Verb(
+                "history",
+                "which indexes are kept",
+                lambda call: self._show(call.client, call.click),
+                reach=_REACH,
+            ),
             Verb(
                 "rollback",
-                back,
-                lambda call: self._return(*_who(call), call.rest.upper()),
-                _GENERATION,
+                "to the index before, or to the one named",
+                lambda call: self._return(call.client, call.click, call.rest.upper()),
+                rest=_GENERATION,
+                reach=_REACH,
             ),
         )
         app.action(names.REINDEX)(self.begin)
@@ -95,13 +106,13 @@ class Listeners:
         ack()
 
     def _do(self, click: Click, gesture: Gesture) -> None:
-        self.gestures.do(click, self.admins.only(click, gesture))
+        self.gestures.do(click, self.admins.only(click, gesture, _REACH))
 
     def _begin(self, client: WebClient, click: Click) -> None:
         if not click.channel.startswith("D"):
-            _tell(client, click, notice(BEGUN))
+            tell(client, click, notice(BEGUN))
         wanted = Wanted(click.team, click.user)
-        self.reindexing.begin(client, wanted, lambda shown: _tell(client, click, shown))
+        self.reindexing.begin(client, wanted, lambda shown: tell(client, click, shown))
 
     def _show(self, client: WebClient, click: Click) -> None:
         store = self.reindexing.reindexer.store
@@ -111,16 +122,16 @@ class Listeners:
             one.id for one in self.rows.with_status("blocked") if one.generation == candidate
         ]
         shown = history_message(kept_generations(store), begun, waiting[0] if waiting else None)
-        _tell(client, click, shown)
+        tell(client, click, shown)
 
     def _return(self, client: WebClient, click: Click, name: str) -> None:
         store = self.reindexing.reindexer.store
         try:
             chosen = roll_back(store, name)
         except IndexingError as error:
-            _tell(client, click, notice(NOT_RETURNED.format(reason=escape(str(error)))))
+            tell(client, click, notice(NOT_RETURNED.format(reason=escape(str(error)))))
             return
-        _tell(client, click, notice(RETURNED.format(name=chosen)))
+        tell(client, click, notice(RETURNED.format(name=chosen)))
         self.auditor.did(
             client, click.team, click.user, "returned to an older index", {"index": chosen}
         )
@@ -129,14 +140,6 @@ class Listeners:
         def decide(client: WebClient) -> None:
             number = int(row) if row.isdecimal() else 0
             shown = self.reindexing.decide(client, click.team, click.user, number, publish=publish)
-            _tell(client, click, shown)
+            tell(client, click, shown)
 
         self._do(click, decide)
-
-
-def _who(call: VerbCall) -> tuple[WebClient, Click]:
-    return call.client, call.click
-
-
-def _tell(client: WebClient, click: Click, shown: Shown) -> None:
-    whisper(client, click.user, click.response_url, shown, thread=click.open_thread)

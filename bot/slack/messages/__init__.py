@@ -16,6 +16,8 @@ from bot.slack.messages.modals import (
     reason_view,
 )
 from bot.slack.messages.notices import (
+    EXAMPLES,
+    FAILED,
     HUMAN_REQUEST,
     help_message,
     human_request,
@@ -36,6 +38,8 @@ from bot.slack.messages.shown import Controls, Passage, Pinned, Shown
 
 __all__ = [
     "COMMENT_CHARACTERS",
+    "EXAMPLES",
+    "FAILED",
     "HUMAN_REQUEST",
     "QUESTION_CHARACTERS",
     "REASONS",

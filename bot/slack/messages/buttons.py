@@ -22,6 +22,7 @@ from bot.slack.mrkdwn import cut, length
 # A longer question is no suggestion; a button's value may have 2,000 characters.
 _SUGGESTION = 300
 _SUGGESTIONS = 3
+_CONFIRM_TITLE, _CONFIRM_TEXT, _CONFIRM_BUTTON = 100, 300, 30
 
 
 def plain(text: str, limit: int) -> PlainTextObject:
@@ -57,9 +58,7 @@ def question_row(
     shown = faces or questions
     return ActionsBlock(
         elements=[
-            ButtonElement(
-                text=plain(face, BUTTON_TEXT), action_id=action_id(first + number), value=question
-            )
+            button(face, action_id(first + number), question)
             for number, (face, question) in enumerate(
                 zip(shown[:ACTIONS], questions[:ACTIONS], strict=True)
             )
@@ -74,15 +73,15 @@ def control_row(
     named = controls.answer_id
     row = []
     if passages and controls.passages:
-        row.append(_button("Show passages", names.PASSAGES, named))
+        row.append(button("Show passages", names.PASSAGES, named))
     if compare and controls.compare:
-        row.append(_button("Compare with…", names.COMPARE_WITH, named))
+        row.append(button("Compare with…", names.COMPARE_WITH, named))
     if (passages or compare) and controls.share:
-        row.append(_button("Share to channel", names.SHARE, named, confirm=_SHARE))
+        row.append(button("Share to channel", names.SHARE, named, confirm=_SHARE))
     if refused and controls.human:
-        row.append(_button("Ask a human", names.ASK_HUMAN, named, confirm=_HUMAN))
+        row.append(button("Ask a human", names.ASK_HUMAN, named, confirm=_HUMAN))
     if refused and controls.tell:
-        row.append(_button("Tell me when you know", names.TELL_ME, named, confirm=_TELL))
+        row.append(button("Tell me when you know", names.TELL_ME, named, confirm=_TELL))
     return [ActionsBlock(elements=row)] if row else []
 
 
@@ -106,39 +105,58 @@ def feedback(controls: Controls) -> list[Block]:
     return [ContextActionsBlock(elements=[thumbs])]
 
 
-_SHARE = ConfirmObject(
-    title=PlainTextObject(text="Share to channel?"),
-    text=PlainTextObject(
-        text="Everyone in this channel will see your question, the answer and your name."
-    ),
-    confirm=PlainTextObject(text="Share"),
-    deny=PlainTextObject(text="Cancel"),
-)
-_HUMAN = ConfirmObject(
-    title=PlainTextObject(text="Ask a human?"),
-    text=PlainTextObject(
-        text="Your question, with your name, will be posted where people can answer it."
-    ),
-    confirm=PlainTextObject(text="Post it"),
-    deny=PlainTextObject(text="Cancel"),
-)
-_TELL = ConfirmObject(
-    title=PlainTextObject(text="Tell me when you know?"),
-    text=PlainTextObject(
-        text="Your question is kept with your name until the articles answer it. Then you get one "
-        "direct message."
-    ),
-    confirm=PlainTextObject(text="Tell me"),
-    deny=PlainTextObject(text="Cancel"),
-)
-
-
-def _button(
-    face: str, action_id: str, value: str, confirm: ConfirmObject | None = None
+def button(
+    face: str,
+    action_id: str,
+    value: str,
+    *,
+    confirm: ConfirmObject | None = None,
+    style: str | None = None,
 ) -> ButtonElement:
+    """Return a button.
+
+    Args:
+        face: What is written on it.
+        action_id: What Slack calls its click.
+        value: What it stands for, at most 2,000 characters.
+        confirm: What is asked before the click counts.
+        style: "primary" or "danger", where it is to stand out.
+    """
     return ButtonElement(
-        text=plain(face, BUTTON_TEXT), action_id=action_id, value=value, confirm=confirm
+        text=plain(face, BUTTON_TEXT),
+        action_id=action_id,
+        value=value,
+        confirm=confirm,
+        style=style,
     )
+
+
+def confirmation(title: str, text: str, yes: str, no: str = "Cancel") -> ConfirmObject:
+    """Return what is asked before a click counts, with what stands on its two buttons."""
+    return ConfirmObject(
+        title=plain(title, _CONFIRM_TITLE),
+        text=plain(text, _CONFIRM_TEXT),
+        confirm=plain(yes, _CONFIRM_BUTTON),
+        deny=plain(no, _CONFIRM_BUTTON),
+    )
+
+
+_SHARE = confirmation(
+    "Share to channel?",
+    "Everyone in this channel will see your question, the answer and your name.",
+    "Share",
+)
+_HUMAN = confirmation(
+    "Ask a human?",
+    "Your question, with your name, will be posted where people can answer it.",
+    "Post it",
+)
+_TELL = confirmation(
+    "Tell me when you know?",
+    "Your question is kept with your name until the articles answer it. Then you get one direct "
+    "message.",
+    "Tell me",
+)
 
 
 def distinct(questions: Iterable[str], limit: int) -> list[str]:

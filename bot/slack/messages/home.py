@@ -4,21 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, DividerBlock
 from slack_sdk.models.views import View
 
 from bot.domain import ArticleLink
 from bot.slack import names
-from bot.slack.messages.buttons import distinct, plain, question_row
+from bot.slack.messages.buttons import button, distinct, question_row
 from bot.slack.messages.limits import ACTIONS, BUTTON_TEXT, VIEW_BLOCKS, VIEW_BYTES, size
 from bot.slack.messages.refusals import article_words
-from bot.slack.messages.rich import Words, bullets, clean, one_line, paragraph, rich_text, section
-from bot.slack.messages.sources import context, readable, words
+from bot.slack.messages.rich import Words, bullets, one_line, paragraph, rich_text, section
+from bot.slack.messages.sources import readable
 from bot.slack.messages.spoken import title_case
 
 # Of a longer list nobody reads the end. The lower counts are for titles too long for one view.
 _TOPICS, _ARTICLES, _ALL_ARTICLES = 30, 40, (300, 100, 30)
-_QUESTION, _EXAMPLES, _PROBLEMS, _GAPS = 300, 5, 5, 5
+_QUESTION, _EXAMPLES, _GAPS = 300, 5, 5
 _ADMIN_BUTTONS = (("Reindex the articles", names.REINDEX), ("Kept indexes", names.HISTORY))
 
 
@@ -44,7 +44,6 @@ class AdminPanel:
         unanswered_today: Those of them that the articles did not answer.
         week: This week's figures, in a line; empty where there are none.
         gaps: What people could not find, the most asked first, a line each.
-        problems: What needs somebody, a sentence each.
     """
 
     generation: str
@@ -56,7 +55,6 @@ class AdminPanel:
     unanswered_today: int = 0
     week: str = ""
     gaps: tuple[str, ...] = ()
-    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +114,7 @@ def _opening(home: Home) -> list[Block]:
     asked = distinct(home.examples, _QUESTION)[:_EXAMPLES]
     if asked:
         blocks.append(question_row(asked, names.ask))
-    compare = ButtonElement(
-        text=plain("Compare titles…", BUTTON_TEXT), action_id=names.HOME_COMPARE, value="home"
-    )
+    compare = button("Compare titles…", names.HOME_COMPARE, "home")
     return [*blocks, ActionsBlock(elements=[compare])]
 
 
@@ -171,13 +167,7 @@ def _panel(admin: AdminPanel) -> list[Block]:
         figures.append(f"Week of {one_line(admin.week, 300)}")
     text = [section([Words("For admins", "bold")]), bullets([Words(one)] for one in figures)]
     if admin.gaps:
-        gaps = [[Words(one_line(one, 300))] for one in admin.gaps[:_GAPS]]
+        gaps = [[Words(one_line(one, 300) or "…")] for one in admin.gaps[:_GAPS]]
         text += [section([Words("What people could not find", "bold")]), bullets(gaps)]
-    blocks: list[Block] = [rich_text(text)]
-    problems = [words(one, 300) for one in admin.problems[:_PROBLEMS] if clean(one).strip()]
-    blocks += context(problems) if problems else []
-    return [*blocks, ActionsBlock(elements=[_admin_button(*one) for one in _ADMIN_BUTTONS])]
-
-
-def _admin_button(face: str, action_id: str) -> ButtonElement:
-    return ButtonElement(text=plain(face, BUTTON_TEXT), action_id=action_id, value="home")
+    row = [button(face, action_id, "home") for face, action_id in _ADMIN_BUTTONS]
+    return [rich_text(text), ActionsBlock(elements=row)]

@@ -7,24 +7,35 @@ from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
 from bot.slack import names
 from bot.slack.messages.buttons import question_row
 from bot.slack.messages.limits import SECTION_TEXT
-from bot.slack.messages.rich import Words, bullets, clean, linked, quote, rich_text, section
+from bot.slack.messages.rich import (
+    Words,
+    bullets,
+    clean,
+    is_member,
+    linked,
+    quote,
+    rich_text,
+    section,
+)
 from bot.slack.messages.shown import Shown
 from bot.slack.messages.sources import context, words
 from bot.slack.messages.spoken import as_text
 from bot.slack.mrkdwn import clip, cut, length, read
 
-# In the order of what people ask most; each is answered from the articles as they come.
+# In the order of what people ask most; each is answered from the articles as they come. Slack shows
+# at most four prompts.
 EXAMPLES = (
-    "What does a VP of product do?",
-    "CPO vs head of product",
-    "What is next after senior product manager?",
+    "What does a VP of Product do?",
+    "CPO vs Head of Product",
+    "What's next after senior PM?",
+    "How do I become a group product manager?",
 )
+FAILED = "Something went wrong, and it is in the log (reference {reference})."
 # What the text of such a message begins with; the question follows.
 HUMAN_REQUEST = "A question that the articles do not answer: "
 _QUESTION = 2500
 _QUESTION_LINE = 300
 _MARK = re.compile(r"(?<![^\s(])([*_~`]+)(?=\S)(.*?)(?<=\S)\1(?![^\s).,;:!?])")
-_MEMBER = re.compile(r"[UW][A-Z0-9]{1,30}")
 
 
 def notice(text: str) -> Shown:
@@ -75,17 +86,16 @@ def known_now(text: str) -> list[Block]:
     return context([f"You asked “{asked}”, and wanted to be told. The articles answer it now:"])
 
 
-def human_request(text: str, asker_id: str, permalink: str | None) -> Shown:
+def human_request(text: str, asker_id: str, permalink: str) -> Shown:
     """Return a question for people, asked for somebody who agreed to it.
 
     Args:
         text: The question, as the asker wrote it.
         asker_id: The asker, who is mentioned.
-        permalink: Where the conversation is; None where only the asker saw it.
+        permalink: Where the conversation is; empty where only the asker saw it.
     """
     asked = cut(clean(text).strip(), _QUESTION) or "…"
-    is_member = _MEMBER.fullmatch(asker_id) is not None
-    who = Words(asker_id, user=asker_id) if is_member else Words("Someone")
+    who = Words(asker_id, user=asker_id) if is_member(asker_id) else Words("Someone")
     opening = [who, Words(" asks what the articles do not answer:")]
     elements: list[Block] = [rich_text([section(opening), quote([Words(asked)])])]
     link = linked("See the conversation", permalink, SECTION_TEXT)

@@ -6,17 +6,14 @@ from dataclasses import dataclass
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
-    ButtonElement,
-    ConfirmObject,
     InputBlock,
     PlainTextInputElement,
-    PlainTextObject,
 )
 from slack_sdk.models.views import View
 
 from bot.slack import names
-from bot.slack.messages.buttons import plain
-from bot.slack.messages.limits import BUTTON_TEXT, VIEW_TITLE, fits_a_message
+from bot.slack.messages.buttons import button, confirmation, plain
+from bot.slack.messages.limits import VIEW_TITLE, fits_a_message
 from bot.slack.messages.rich import (
     Style,
     Words,
@@ -121,21 +118,12 @@ def _listed(line: PinLine) -> list[Block]:
     said = [Words(one_line(line.pinned.question, _LINE) or "…", "bold"), Words("\n")]
     said += [Words(one_line(line.pinned.answer, _LINE) or "…"), Words("\n")]
     said += _approval(line.pinned, "plain")
-    button = ButtonElement(
-        text=plain("Remove", BUTTON_TEXT),
-        action_id=names.REMOVE_PIN,
-        value=str(line.id),
-        style="danger",
-        confirm=_REMOVE,
-    )
-    return [paragraph(said), ActionsBlock(elements=[button])]
+    remove = button("Remove", names.REMOVE_PIN, str(line.id), confirm=_REMOVE, style="danger")
+    return [paragraph(said), ActionsBlock(elements=[remove])]
 
 
-_REMOVE = ConfirmObject(
-    title=PlainTextObject(text="Remove this answer?"),
-    text=PlainTextObject(text="It is shown no more. What the articles say stays."),
-    confirm=PlainTextObject(text="Remove"),
-    deny=PlainTextObject(text="Cancel"),
+_REMOVE = confirmation(
+    "Remove this answer?", "It is shown no more. What the articles say stays.", "Remove"
 )
 
 

@@ -3,21 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
 
-from slack_sdk.models.blocks import (
-    ActionsBlock,
-    Block,
-    ButtonElement,
-    ConfirmObject,
-    PlainTextObject,
-)
+from slack_sdk.models.blocks import ActionsBlock, Block
 
 from bot.reindexing.comparing import AnswerDiff, ChangedAnswer
 from bot.reindexing.history import Kept
 from bot.reindexing.outcome import Outcome
 from bot.reindexing.progress import Progress
 from bot.slack import names
-from bot.slack.messages.buttons import plain
-from bot.slack.messages.limits import BUTTON_TEXT, fitted
+from bot.slack.messages.buttons import button, confirmation
+from bot.slack.messages.limits import fitted
 from bot.slack.messages.rich import (
     Words,
     bullets,
@@ -30,6 +24,7 @@ from bot.slack.messages.rich import (
 from bot.slack.messages.shown import Shown
 from bot.slack.messages.sources import readable
 from bot.slack.messages.spoken import as_text
+from index.build import EMBEDDING, READING
 
 _LISTED = 8
 _PATH, _REASON, _QUESTION = 120, 160, 160
@@ -76,8 +71,8 @@ def history_message(
         if one.waiting and waiting is not None:
             blocks += _decision(waiting)
         elif not (one.current or one.waiting or one.problem):
-            button = _button("Return to this one", names.ROLL_BACK, one.name, _RETURN)
-            blocks.append(ActionsBlock(elements=[button]))
+            back = button("Return to this one", names.ROLL_BACK, one.name, confirm=_RETURN)
+            blocks.append(ActionsBlock(elements=[back]))
     return Shown(as_text(f"{_count(len(kept), 'index', 'indexes')} kept."), blocks)
 
 
@@ -96,9 +91,9 @@ def _progress(now: Progress | None) -> Iterable[str]:
         yield "beginning"
         return
     yield f"{now.step}: {now.done:,} of {now.total:,}"
-    if now.articles and now.step != "reading articles":
+    if now.articles and now.step != READING:
         yield f"{_count(now.articles, 'article')} read"
-    if now.embedded and now.step != "embedding":
+    if now.embedded and now.step != EMBEDDING:
         yield f"{_count(now.embedded, 'text')} embedded"
     if now.seconds_left is not None:
         yield f"about {_duration(now.seconds_left)} left"
@@ -208,27 +203,16 @@ def _decision(row: int) -> list[Block]:
     return [
         ActionsBlock(
             elements=[
-                _button("Publish anyway", names.PUBLISH_ANYWAY, str(row)),
-                _button("Keep the old one", names.KEEP_OLD, str(row)),
+                button("Publish anyway", names.PUBLISH_ANYWAY, str(row)),
+                button("Keep the old one", names.KEEP_OLD, str(row)),
             ]
         )
     ]
 
 
-_RETURN = ConfirmObject(
-    title=PlainTextObject(text="Return to this index?"),
-    text=PlainTextObject(text="Every question from now on is answered from it."),
-    confirm=PlainTextObject(text="Return"),
-    deny=PlainTextObject(text="Cancel"),
+_RETURN = confirmation(
+    "Return to this index?", "Every question from now on is answered from it.", "Return"
 )
-
-
-def _button(
-    face: str, action_id: str, value: str, confirm: ConfirmObject | None = None
-) -> ButtonElement:
-    return ButtonElement(
-        text=plain(face, BUTTON_TEXT), action_id=action_id, value=value, confirm=confirm
-    )
 
 
 def _line(text: str, limit: int) -> str:

@@ -61,8 +61,12 @@ def linked(label: str, url: str | None, limit: int, style: Style = "plain") -> W
 
 def person(who: str) -> Words:
     """Return a mention of somebody by id; what is no person's id stands as it is."""
-    is_member = _MEMBER.fullmatch(who) is not None
-    return Words(who, user=who) if is_member else Words(one_line(who, 80) or "somebody")
+    return Words(who, user=who) if is_member(who) else Words(one_line(who, 80) or "somebody")
+
+
+def is_member(who: str) -> bool:
+    """Tell whether a text is the id of a person."""
+    return _MEMBER.fullmatch(who) is not None
 
 
 def section(words: Iterable[Words]) -> RichTextSectionElement:

@@ -8,16 +8,13 @@ from typing import Any
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
-    ButtonElement,
-    ConfirmObject,
     Option,
-    PlainTextObject,
     StaticSelectElement,
 )
 
 from bot.slack import names
-from bot.slack.messages.buttons import plain
-from bot.slack.messages.limits import BUTTON_TEXT, OPTION_TEXT, OPTION_VALUE, OPTIONS, fitted, size
+from bot.slack.messages.buttons import button, confirmation, plain
+from bot.slack.messages.limits import OPTION_TEXT, OPTION_VALUE, OPTIONS, fitted, size
 from bot.slack.messages.notices import notice
 from bot.slack.messages.rich import (
     Words,
@@ -106,28 +103,21 @@ def forget_message(found: Sequence[tuple[str, str]]) -> Shown:
     blocks: list[Block] = [paragraph([Words(said, "bold")])]
     for number, (path, title) in enumerate(found):
         named = [Words(one_line(title, _TITLE), "bold"), Words(f" {one_line(path, _PATH)}")]
-        button = ButtonElement(
-            text=plain("Take it away", BUTTON_TEXT),
-            action_id=names.forget(number),
-            value=path,
-            style="danger",
-            confirm=ConfirmObject(
-                title=PlainTextObject(text="Take the article away?"),
-                text=plain(f"{path} leaves the knowledge folder, and its answers go with it.", 300),
-                confirm=PlainTextObject(text="Take it away"),
-                deny=PlainTextObject(text="Keep it"),
-            ),
+        sure = confirmation(
+            "Take the article away?",
+            f"{path} leaves the knowledge folder, and its answers go with it.",
+            "Take it away",
+            "Keep it",
         )
-        blocks += [paragraph(named), ActionsBlock(elements=[button])]
+        away = button("Take it away", names.forget(number), path, confirm=sure, style="danger")
+        blocks += [paragraph(named), ActionsBlock(elements=[away])]
     return Shown(said, blocks)
 
 
 def forgotten_message(path: str) -> Shown:
     """Say that an article was taken away, with a button to bring it back."""
     said = [Words(one_line(path, _PATH), "italic"), Words(" is taken away.")]
-    back = ButtonElement(
-        text=plain("Bring it back", BUTTON_TEXT), action_id=names.BRING_BACK, value=path
-    )
+    back = button("Bring it back", names.BRING_BACK, path)
     return Shown(
         as_text(f"{path} is taken away."), [paragraph(said), ActionsBlock(elements=[back])]
     )
@@ -177,12 +167,12 @@ def _choices(preview: Preview, topics: Sequence[str], chosen: Mapping[str, str])
         options=options,
         initial_option=first,
     )
-    row: list[ButtonElement] = [_button("Add", names.UPLOAD_ADD, value, style="primary")]
+    row = [button("Add", names.UPLOAD_ADD, value, style="primary")]
     if preview.twin:
         face = f"Replace {preview.twin.path}"
         replacing = json.dumps(dict(chosen) | {"replaces": preview.twin.path})
-        row.append(_button(face, names.UPLOAD_REPLACE, replacing))
-    row.append(_button("Discard", names.UPLOAD_DISCARD, value))
+        row.append(button(face, names.UPLOAD_REPLACE, replacing))
+    row.append(button("Discard", names.UPLOAD_DISCARD, value))
     return [
         ActionsBlock(block_id=names.UPLOAD_TOPIC, elements=[picker]),
         ActionsBlock(elements=row),
@@ -200,9 +190,3 @@ def _options(topics: Sequence[str], suggested: str) -> list[Option]:
     ]
     sizes = accumulate(size(one.to_dict()) for one in options)
     return [one for one, so_far in zip(options, sizes, strict=True) if so_far <= _PICKER_BYTES]
-
-
-def _button(face: str, action_id: str, value: str, style: str | None = None) -> ButtonElement:
-    return ButtonElement(
-        text=plain(face, BUTTON_TEXT), action_id=action_id, value=value, style=style
-    )

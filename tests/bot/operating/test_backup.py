@@ -19,13 +19,6 @@ from bot.state.store import State
 from bot.state.threads import Place
 from tests.bot.operating.states import INSTALLATIONS, PNG, TOKEN, contents, handed_back
 from tests.commands import command_line, run
-from tests.postgres import running_postgres
-
-
-@pytest.fixture(scope="module")
-def postgres():
-    with running_postgres() as url:
-        yield url
 
 
 def test_every_table_has_something_to_lose(state):
@@ -53,12 +46,12 @@ def test_it_is_of_use_to_a_bot(exported, other, tmp_path):
     state.close()
 
 
-def test_from_sqlite_to_postgres_and_back(state, exported, other, postgres, tmp_path):
-    engine = open_database(postgres)
+def test_from_sqlite_to_postgres_and_back(state, exported, other, empty_postgres, tmp_path):
+    engine = open_database(empty_postgres)
     import_state(engine, exported)
     assert contents(engine) == handed_back(contents(state.engine))
     # The next rows get numbers of their own.
-    there = State.open(postgres)
+    there = State.open(empty_postgres)
     receipt = there.inbox.accept(["Ev2"], {"channel": "C1"})
     assert receipt
     assert receipt.id > 1

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.reindexing.progress import ASKING, EMBEDDING, READING, Meter
+from bot.reindexing.progress import ASKING, Meter
+from index.build import EMBEDDING, READING
 
 
 class Clock:

@@ -8,11 +8,11 @@ import threading
 import pytest
 
 from bot.reindexing.outcome import Outcome
-from bot.reindexing.progress import ASKING, EMBEDDING, READING, Progress
+from bot.reindexing.progress import ASKING, Progress
 from bot.reindexing.reindexer import NotWaitingError, StoppedError
 from bot.reindexing.turns import ReindexRunningError
 from bot.state.questions import QuestionRecord
-from index.build import BuildOptions
+from index.build import EMBEDDING, READING, BuildOptions
 from index.errors import ArticleError
 from tests.bot.reindexing.folders import DISCOVERY
 from tests.builds import write_articles
@@ -185,9 +185,9 @@ def test_a_candidate_that_somebody_removed_is_not_published(folder):
 def test_what_waits_is_published_as_it_is_only_while_the_folder_is_the_same(folder):
     row = blocked(folder)
     write_articles(folder.knowledge, {"discovery.md": DISCOVERY})
-    assert folder.reindexer().publish_waiting() is None
+    assert folder.reindexer().publish_waiting("U1") is None
     (folder.knowledge / "discovery.md").unlink()
-    assert folder.reindexer().publish_waiting() == row.generation
+    assert folder.reindexer().publish_waiting("U1") == row.generation
     assert folder.store.current_name() == row.generation
     assert folder.rows()[0].status == "published"
 
@@ -224,7 +224,7 @@ def test_a_second_reindex_is_told_who_runs_the_first(folder):
     go_on.set()
     first.join()
     assert second.run("U2").published
-    assert second.holder() is None
+    assert second.turns.holder() is None
     assert [one.user for one in folder.rows()] == ["U2", "U1", "a test"]
 
 

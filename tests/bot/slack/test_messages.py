@@ -52,7 +52,7 @@ HOME = Home(
         1234,
         asked_today=21,
         unanswered_today=2,
-        problems=("2 articles could not be read",),
+        gaps=("twice: What is a PMM?",),
     ),
 )
 
@@ -204,9 +204,9 @@ def test_a_notice_keeps_its_own_mark_up_on_the_screen_only(said, heard):
 
 
 def test_a_question_for_people_names_its_asker_only_where_the_asker_is_known():
-    known = message(human_request("why?", "U1", None))
+    known = message(human_request("why?", "U1", ""))
     assert pings_of(known["text"], known["blocks"]) == ["<@U1>"]
-    unknown = message(human_request("why?", "somebody", None))
+    unknown = message(human_request("why?", "somebody", ""))
     assert pings_of(unknown["text"], unknown["blocks"]) == []
     assert "Someone asks what the articles do not answer:" in list(texts_of(unknown))
 

@@ -99,7 +99,8 @@ def test_passages_of_any_article_can_be_shown(passages):
         st.datetimes(datetime(1990, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - its zone is beside
         st.integers(0),
         st.integers(0, 10**9),
-        problems=st.lists(texts, max_size=8).map(tuple),
+        week=texts,
+        gaps=st.lists(texts, max_size=8).map(tuple),
     ),
 )
 @example(topics=[], ladder=[], examples=[], admin=None)

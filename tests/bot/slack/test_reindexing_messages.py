@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.reindexing.comparing import AnswerDiff, ChangedAnswer
 from bot.reindexing.history import Kept
 from bot.reindexing.outcome import Outcome
-from bot.reindexing.progress import ASKING, EMBEDDING, READING, Progress
+from bot.reindexing.progress import ASKING, Progress
 from bot.slack.messages import (
     admin_act,
     decided_message,
@@ -19,6 +19,7 @@ from bot.slack.messages import (
     outcome_message,
     progress_message,
 )
+from index.build import EMBEDDING, READING
 from tests.bot.slack.nasty import NASTY
 from tests.bot.slack.payloads import faults_of_message
 

@@ -27,6 +27,7 @@ from bot.slack.web import (
     is_signed,
 )
 from bot.state.database import open_database
+from bot.state.store import State
 from playground.local_slack import LocalSlack
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -218,12 +219,14 @@ def test_readiness_says_in_one_word_what_is_missing_first():
     assert web.get("/healthz").status_code == 200
 
 
-def test_a_database_that_is_gone_does_not_answer(engine, tmp_path):
-    assert database_answers(engine)
-    engine.dispose()
+def test_a_database_that_is_gone_does_not_answer(tmp_path):
+    state = State.open(f"sqlite:///{tmp_path / 'state.db'}")
+    assert database_answers(state)
+    state.close()
     for file in tmp_path.glob("state.db*"):
         file.unlink()
-    assert not database_answers(engine)
+    assert not database_answers(state)
+    state.close()
 
 
 def get(address, path):

@@ -46,13 +46,35 @@ def take_due(url: str, seconds: str) -> None:
             _say(one.asked["message_ts"], one.attempts)
 
 
+def wish(url: str, *texts: str) -> None:
+    """Ask to be told of the answers to questions, as one and the same person."""
+    state = State.open(url)
+    for text in texts:
+        state.waiting.add("T1", "U1", text, "ref")
+
+
+def claim(url: str) -> None:
+    """Claim every wish, every path and every reindex that waits; print those that were got."""
+    state = State.open(url)
+    for waiter in state.waiting.untold():
+        if state.waiting.claim(waiter.id):
+            _say("wish", waiter.id)
+    for one in state.reindexes.with_status("blocked"):
+        if state.reindexes.claim(one.id, "blocked", "publishing"):
+            _say("reindex", one.id)
+    for number in range(20):
+        if state.uploads.claim(f"{number}.md", b"text", "U1"):
+            _say("path", number)
+
+
 def vote(url: str, answer: str, voter: str) -> None:
     """Vote for an answer."""
     State.open(url).feedback.vote(answer, voter, "up")
 
 
 _ACTIONS: dict[str, Callable[..., None]] = {
-    one.__name__: one for one in (open_and_close, accept, accept_and_wait, take_due, vote)
+    one.__name__: one
+    for one in (open_and_close, accept, accept_and_wait, take_due, wish, claim, vote)
 }
 
 

@@ -1,4 +1,4 @@
-"""A state in a real SQLite file, and a clock that tests set."""
+"""A state in a real SQLite file or a real Postgres, and a clock that tests set."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.state.store import State
+from tests.postgres import Postgres
 
 NOON = 1_795_435_200.0  # some day, in seconds since 1970
 
@@ -28,9 +29,19 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/state.db"
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/state.db"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    with server.database(tables=request.param == "postgres") as address:
+        yield address
+
+
+# What a test is about may be SQLite's own, or a database that has no tables yet.
+on_sqlite = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+on_empty = pytest.mark.parametrize("url", ["sqlite", "empty postgres"], indirect=True)
 
 
 OpenState = Callable[..., State]

@@ -11,7 +11,6 @@ def test_a_channel_nobody_set_has_the_defaults(state):
     assert state.channels.get("T1", "C1") == ChannelSettings(
         auto_answer=False, reply="thread", confidence=None
     )
-    assert state.channels.with_auto_answer("T1") == frozenset()
 
 
 def test_settings_outlive_a_restart(state, open_state):
@@ -44,10 +43,9 @@ def test_a_clock_set_back_does_not_freeze_the_settings(state, open_state, clock)
     assert other.get("T1", "C1") == EAGER
 
 
-def test_channels_with_auto_answer_are_listed_by_workspace(state):
-    for team, channel, on in (("T1", "C1", True), ("T1", "C2", False), ("T2", "C3", True)):
-        state.channels.put(team, channel, ChannelSettings(auto_answer=on))
-    assert state.channels.with_auto_answer("T1") == {"C1"}
+def test_channels_of_one_name_in_two_workspaces_are_two(state):
+    state.channels.put("T1", "C1", EAGER)
+    assert state.channels.get("T2", "C1") == ChannelSettings()
 
 
 @pytest.mark.parametrize("confidence", [-0.1, 1.1, float("nan")])

@@ -11,6 +11,7 @@ from bot.state.database import StateError
 from bot.state.inbox import KEYS_KEPT_S, LEASE_S
 from bot.state.schema import inbox
 from tests.bot.state.child import children, lines_of, wait_for
+from tests.bot.state.conftest import on_sqlite
 
 ASKED = {"channel": "C1", "message_ts": "1.5", "text": "What does a VP of Product do?"}
 
@@ -80,6 +81,7 @@ def test_an_event_that_could_not_be_dealt_with_may_come_again(state):
     assert not state.inbox.seen(["share a2"])
 
 
+@on_sqlite
 def test_a_finished_question_leaves_no_trace_in_the_file(state, tmp_path):
     receipt = state.inbox.accept(["Ev1"], {"text": "may my manager know"})
     state.inbox.finish(receipt)
@@ -96,6 +98,7 @@ def test_finishing_twice_harms_no_other_question(state):
     assert [row.id for row in rows(state)] == [second.id]
 
 
+@on_sqlite
 def test_what_could_not_be_finished_is_finished_later(state, monkeypatch):
     monkeypatch.setattr("bot.state.transactions.BUSY_TIMEOUT_S", 0.01)
     receipt = state.inbox.accept([], ASKED)

@@ -19,6 +19,7 @@ from bot.state import migrations, schema
 from bot.state.database import open_database
 from bot.state.upgrading import HEAD, KNOWN, REVISIONS
 from tests.bot.state.child import children, lines_of
+from tests.bot.state.conftest import on_empty
 from tests.commands import ROOT
 
 
@@ -30,6 +31,7 @@ def differences(engine):
         return compare_metadata(context, schema.metadata)
 
 
+@on_empty
 def test_the_migrations_make_the_tables_the_program_uses(url):
     engine = open_database(url)
     assert differences(engine) == []
@@ -69,6 +71,7 @@ def test_postgres_has_a_form_for_every_table(table):
     assert "CREATE TABLE" in str(CreateTable(table).compile(dialect=postgresql.dialect()))
 
 
+@on_empty
 def test_several_processes_may_open_a_new_database_at_once(url):
     with children(*[("open_and_close", url)] * 4) as processes:
         for one in processes:
@@ -79,6 +82,7 @@ def test_several_processes_may_open_a_new_database_at_once(url):
 
 
 @pytest.mark.parametrize("delay_ms", [0, 3, 10, 30, 60, 120])
+@on_empty
 def test_a_process_killed_while_migrating_leaves_all_or_nothing(url, delay_ms):
     with children(("open_and_close", url)) as (process,):
         time.sleep(delay_ms / 1000)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.state.questions import Outcome, QuestionRecord
 from bot.state.schema import questions
-from tests.bot.state.conftest import NOON
+from tests.bot.state.conftest import NOON, on_sqlite
 
 RECORD = QuestionRecord(
     reference="Ev1",
@@ -41,6 +41,7 @@ def test_a_question_is_kept_as_the_setting_says(open_state, options, text):
 
 
 @pytest.mark.parametrize("policy", ["redacted", "off"])
+@on_sqlite
 def test_no_file_holds_the_name_or_the_user(open_state, tmp_path, policy):
     state = open_state(policy=policy)
     state.questions.record(RECORD)

@@ -1,11 +1,12 @@
 """What is old is deleted, and what is not stays."""
 
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.state.channels import ChannelSettings
 from bot.state.feedback import Tally
@@ -103,6 +104,40 @@ def test_a_thread_where_people_still_talk_stays(state, clock):
     assert len(state.threads.recall(place)) == 2
 
 
+def test_a_thread_where_somebody_speaks_while_it_is_swept_stays(state, open_state, clock):
+    place = Place("T1", "C1", "1.5")
+    state.threads.remember(place, "U1", "CPO?", "One.")
+    clock.passes(8 * DAY_S)
+    sweeping = threading.Thread(target=sweep, args=[open_state()])
+    with state.transactions.writing() as connection:
+        connection.execute(update(threads).values(spoken_at=clock.now))
+        sweeping.start()
+        sweeping.join(0.3)  # long enough to come to the thread
+    sweeping.join()
+    assert len(state.threads.recall(place)) == 2
+
+
+def test_of_sweeps_at_once_each_row_goes_once(open_state, clock):
+    states = [open_state() for _ in range(3)]
+    for number in range(60):
+        states[0].threads.remember(Place("T1", "C1", str(number)), "U1", "CPO?", "One.")
+        states[0].feedback.explain(f"a{number}", "U1", "wrong", "bad")
+    clock.passes(91 * DAY_S)
+    swept: list[Swept] = []
+    start = threading.Barrier(3)
+
+    def work(state):
+        start.wait()
+        swept.append(sweep(state))
+
+    sweeping = [threading.Thread(target=work, args=[one]) for one in states]
+    for one in sweeping:
+        one.start()
+    for one in sweeping:
+        one.join()
+    assert sum(one.threads for one in swept) == sum(one.comments for one in swept) == 60
+
+
 def test_the_days_of_retention_are_a_setting(open_state, clock):
     state = open_state(retention_days=2)
     fill(state, clock)
@@ -117,7 +152,7 @@ def test_verdicts_reasons_and_settings_outlive_it_all(state, clock):
     sweep(state)
     assert state.feedback.tally() == Tally(0, 1, {"wrong": 1})
     assert [one.comment for one in state.feedback.recent()] == [""]
-    assert state.channels.with_auto_answer("T1") == {"C1"}
+    assert state.channels.get("T1", "C1").auto_answer
     emptied = {table.name for table in metadata.tables.values() if not count(state, table)}
     assert emptied >= {"inbox", "inbox_keys", "threads", "thread_messages", "questions", "answers"}
 

@@ -5,6 +5,8 @@ import threading
 import pytest
 
 from bot.state.waiting import MOST_A_PERSON
+from tests.bot.state.child import children, lines_of
+from tests.bot.state.conftest import on_sqlite
 
 
 def add(state, text="what is a CPO's cat called?", user="U1", team="T1"):
@@ -63,6 +65,23 @@ def test_of_many_threads_exactly_one_tells(open_state):
     assert sorted(won) == [False] * 11 + [True]
 
 
+def test_one_person_who_asks_twice_of_two_processes_waits_once(url, state):
+    texts = [f"question {number}" for number in range(MOST_A_PERSON)]
+    with children(*[("wish", url, *texts)] * 3) as processes:
+        for one in processes:
+            assert lines_of(one) == []
+    assert sorted(one.text for one in state.waiting.untold()) == sorted(texts)
+
+
+def test_what_several_processes_claim_one_gets(url, state):
+    for number in range(20):
+        add(state, f"question {number}")
+        state.reindexes.end(state.reindexes.begin("U1"), "blocked")
+    with children(*[("claim", url)] * 3) as processes:
+        got = [line for one in processes for line in lines_of(one)]
+    assert len(got) == len(set(got)) == 60
+
+
 def test_what_was_claimed_before_a_crash_is_not_told_after_it(state, open_state):
     add(state)
     (waiter,) = state.waiting.untold()
@@ -81,6 +100,7 @@ def test_what_slack_surely_did_not_take_is_told_another_time(state):
 
 
 @pytest.mark.parametrize("claimed", [True, False])
+@on_sqlite
 def test_nothing_is_kept_of_who_was_told(state, tmp_path, claimed):
     add(state, "does Zimmerfrau know?", user="U024BE7LH")
     (waiter,) = state.waiting.untold()
