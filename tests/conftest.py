@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import HealthCheck, settings
 
 from bot.answering.answerer import Answerer
 from index.embedding import Embedder, ModelSource, find_model
@@ -13,6 +14,10 @@ from index.opening import LiveIndex
 from tests import models
 from tests.library import open_library
 from tests.postgres import Postgres, running_postgres
+
+# How long an example takes says how busy the machine is; timing bars live in `make bench`.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 class TinyModels:
