@@ -9,10 +9,9 @@ from typing import Any
 from slack_bolt import App, BoltContext
 
 from bot.slack.addressing import is_follow_up, is_plain_question
-from bot.slack.asked import Asked, Surface
+from bot.slack.asked import Surface
 from bot.slack.desk import Desk
-from bot.slack.events import is_from_a_person, is_mention, keys_of, team_of
-from bot.slack.mrkdwn import read
+from bot.slack.events import is_from_a_person, is_mention, keys_of, question_in, team_of
 from bot.state.store import State
 from bot.state.threads import Place
 
@@ -41,14 +40,12 @@ class _Messages:
         surface = self._surface_of(event, team)
         if surface is None:
             return
-        asked = Asked(
-            surface=surface,
+        asked = question_in(
+            event,
+            surface,
             team=team,
-            user=event["user"],
-            text=read(event.get("text") or "", context.bot_user_id),
             channel=event["channel"],
-            message_ts=event["ts"],
-            root=event.get("thread_ts") or event["ts"],
+            bot_user=context.bot_user_id,
         )
         self.desk.take(asked, keys_of(body))
 

@@ -6,10 +6,9 @@ from typing import Any
 from slack_bolt import App, BoltContext
 
 from bot.slack.addressing import is_plain_question
-from bot.slack.asked import Asked, Surface
+from bot.slack.asked import Surface
 from bot.slack.desk import Desk
-from bot.slack.events import is_from_a_person, keys_of, team_of
-from bot.slack.mrkdwn import read
+from bot.slack.events import is_from_a_person, keys_of, question_in, team_of
 
 Offered = Callable[[Mapping[str, Any], str], bool]
 
@@ -30,14 +29,12 @@ def register(app: App, desk: Desk, offered: Offered) -> None:
     def answer_direct_message(
         event: dict[str, Any], body: dict[str, Any], context: BoltContext
     ) -> None:
-        asked = Asked(
-            surface=Surface.DIRECT,
+        asked = question_in(
+            event,
+            Surface.DIRECT,
             team=team_of(body, event),
-            user=event["user"],
-            text=read(event.get("text") or "", context.bot_user_id),
             channel=event["channel"],
-            message_ts=event["ts"],
-            root=event.get("thread_ts") or "",
+            bot_user=context.bot_user_id,
         )
         # Kept before its files are looked at: what fails comes again, and neither is done twice.
         if is_plain_question(event.get("text") or ""):

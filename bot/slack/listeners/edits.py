@@ -6,10 +6,10 @@ from typing import Any
 
 from slack_bolt import App, BoltContext
 
-from bot.slack.asked import Asked, Surface
+from bot.slack.asked import Surface
 from bot.slack.desk import Desk
 from bot.slack.editing import EDITABLE_S, Editor
-from bot.slack.events import is_mention, team_of
+from bot.slack.events import is_mention, message_key, question_in, team_of
 from bot.slack.mrkdwn import read
 from bot.slack.work import Work
 
@@ -61,16 +61,14 @@ class _Edits:
         )
         # Slack tells of no mention that an edit adds. One that was there has been taken.
         if is_mention(raw, context.bot_user_id) and (in_time or not had_mention):
-            asked = Asked(
-                surface=Surface.MENTION,
+            asked = question_in(
+                message,
+                Surface.MENTION,
                 team=team,
-                user=message["user"],
-                text=text,
                 channel=channel,
-                message_ts=ts,
-                root=message.get("thread_ts") or ts,
+                bot_user=context.bot_user_id,
             )
-            self.desk.take(asked, (f"{team} {channel} {ts}",))
+            self.desk.take(asked, (message_key(team, channel, ts),))
         if in_time:
             edit = partial(self.editor.edit, team, channel, ts, text, edited)
             self.work.give(edit, refused=_nothing)

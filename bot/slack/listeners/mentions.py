@@ -4,10 +4,9 @@ from typing import Any
 
 from slack_bolt import App, BoltContext
 
-from bot.slack.asked import Asked, Surface
+from bot.slack.asked import Surface
 from bot.slack.desk import Desk
-from bot.slack.events import is_from_a_person, keys_of, team_of
-from bot.slack.mrkdwn import read
+from bot.slack.events import is_from_a_person, keys_of, question_in, team_of
 
 
 def register(app: App, desk: Desk) -> None:
@@ -16,14 +15,12 @@ def register(app: App, desk: Desk) -> None:
     def answer_mention(event: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
         if not is_from_a_person(event, context.bot_user_id):
             return
-        asked = Asked(
-            surface=Surface.MENTION,
+        asked = question_in(
+            event,
+            Surface.MENTION,
             team=team_of(body, event),
-            user=event["user"],
-            text=read(event.get("text") or "", context.bot_user_id),
             channel=event["channel"],
-            message_ts=event["ts"],
-            root=event.get("thread_ts") or event["ts"],
+            bot_user=context.bot_user_id,
         )
         desk.take(asked, keys_of(body))
 
