@@ -14,7 +14,7 @@ from bench.results import record
 from bench.serving import encoder_folder
 from bot.settings import Settings
 from index.embedding import find_model
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 from index.manifest import Manifest
 
 WORK = Path("var/bench/building")

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from index.articles import read_articles
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 from index.sentences import sentences
 
 SAID = (

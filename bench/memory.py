@@ -23,7 +23,7 @@ from bench.measuring import peak_mb
 from bench.printing import Figure, Part, at_most, table
 from bench.results import record
 from bot.settings import Settings
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 from playground.local_slack import LocalSlack
 
 WORK = Path("var/bench/memory")

@@ -12,7 +12,7 @@ from bench.printing import Figure, Part, at_least, at_most, figures_table, table
 from bench.results import record
 from bot.settings import Settings
 from index.embedding import find_model
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 from index.manifest import Manifest
 
 WORK = Path("var/bench/serving")

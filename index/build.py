@@ -1,5 +1,6 @@
 """Articles into a new generation, embedding again only what changed."""
 
+import contextlib
 import hashlib
 import time
 from collections.abc import Callable, Sequence
@@ -17,7 +18,8 @@ from index.duplicates import group_near_duplicates
 from index.embedding import Embedder
 from index.embedding_chunks import embed_chunks
 from index.errors import ArticleError, DamagedIndexError, IndexMismatchError, NoIndexError
-from index.generation import Generation, GenerationStore, new_name
+from index.generation import Generation, Generations
+from index.generation_store import new_name, open_folder
 from index.lexical import write_lexical
 from index.manifest import FORMAT, Manifest, list_files
 from index.passages import write_passages
@@ -83,11 +85,12 @@ class BuildReport:
 
 def build_index(
     knowledge: Path,
-    store: GenerationStore,
+    store: Generations,
     open_embedder: Callable[[], tuple[str, Embedder]],
     *,
     options: BuildOptions | None = None,
     progress: Progress | None = None,
+    before: Generation | None = None,
 ) -> BuildReport:
     """Build a generation from a folder of articles, and publish it unless the options say no.
 
@@ -98,6 +101,8 @@ def build_index(
             because compiling a model takes half a minute.
         options: How to build.
         progress: Told (step, done, in all) as the work goes on.
+        before: What to compare with and to take vectors from, if not what the store publishes; it
+            stays open.
 
     Raises:
         ArticleError: if the folder is missing or holds no readable article; nothing is published.
@@ -107,7 +112,9 @@ def build_index(
     chosen = options or BuildOptions()
     tell = progress or (lambda _step, _done, _total: None)
     with store.building(wait_s=chosen.wait_s) as work:
-        return _Build(knowledge, store, work, chosen, tell).run(open_embedder)
+        build = _Build(knowledge, store, work, chosen, tell)
+        with contextlib.ExitStack() as stack:
+            return build.run(open_embedder, before or _published(store, stack))
 
 
 class _Build:
@@ -116,7 +123,7 @@ class _Build:
     def __init__(
         self,
         knowledge: Path,
-        store: GenerationStore,
+        store: Generations,
         work: Path,
         options: BuildOptions,
         tell: Progress,
@@ -129,9 +136,10 @@ class _Build:
         # Taken before the articles are read: a change made meanwhile shows as a change.
         self._stamp = knowledge_stamp(knowledge, options)
 
-    def run(self, open_embedder: Callable[[], tuple[str, Embedder]]) -> BuildReport:
+    def run(
+        self, open_embedder: Callable[[], tuple[str, Embedder]], before: Generation | None
+    ) -> BuildReport:
         library = self._read()
-        before = self._before()
         model, embedder = open_embedder()
         self._lap("encoder")
         chunks = self._chunk(library.documents, embedder)
@@ -154,8 +162,6 @@ class _Build:
             problems=tuple((one.path, one.reason, one.indexed) for one in library.problems),
         )
         report = self._report(library, manifest, before)
-        if before is not None:
-            before.passages.close()
         self._finish(manifest)
         return report
 
@@ -173,12 +179,6 @@ class _Build:
             )
         self._lap("reading")
         return library
-
-    def _before(self) -> Generation | None:
-        try:
-            return self._store.open()
-        except (NoIndexError, DamagedIndexError, IndexMismatchError):
-            return None  # nothing to take vectors from, or to compare with
 
     def _chunk(self, documents: Sequence[Document], embedder: Embedder) -> list[Chunk]:
         chunks: list[Chunk] = []
@@ -205,7 +205,7 @@ class _Build:
         self, chunks: Sequence[Chunk], embedder: Embedder, before: Generation | None
     ) -> None:
         usable = before is not None and before.manifest.encoder == embedder.fingerprint
-        old = before.folder if before and usable and self._options.reuse else None
+        old = before if usable and self._options.reuse else None
         tell = partial(self._tell, EMBEDDING)
         self._embedded = embed_chunks(chunks, embedder, self._work, old, tell)
         self._lap("embedding")
@@ -245,7 +245,7 @@ class _Build:
     def _finish(self, manifest: Manifest) -> None:
         manifest.write(self._work)
         # Opened as a reader would, before anyone answers from it.
-        self._store.open_named(self._work.name).passages.close()
+        open_folder(self._work).passages.close()
         if self._options.publish:
             self._store.publish(self._work, manifest.name)
             self._store.prune()
@@ -257,6 +257,16 @@ class _Build:
         now = time.perf_counter()
         self._seconds[step] = round(now - self._last, 3)
         self._last = now
+
+
+def _published(store: Generations, stack: contextlib.ExitStack) -> Generation | None:
+    """Open the published generation until the stack ends; None if there is none to be opened."""
+    try:
+        generation = store.open()
+    except (NoIndexError, DamagedIndexError, IndexMismatchError):
+        return None  # nothing to take vectors from, or to compare with
+    stack.callback(generation.passages.close)
+    return generation
 
 
 def knowledge_stamp(knowledge: Path, options: BuildOptions) -> str:

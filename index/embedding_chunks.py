@@ -8,7 +8,8 @@ import numpy as np
 
 from index.chunking import Chunk
 from index.embedding import Embedder
-from index.vectors import Keys, Rows, VectorSet, VectorWriter, text_keys
+from index.generation import Generation, Vectors
+from index.vectors import Keys, Rows, VectorWriter, text_keys
 
 # Texts embedded before their vectors go to disk: what bounds the memory of a build.
 _SLAB = 1024
@@ -17,7 +18,7 @@ Tell = Callable[[int, int], None]
 
 
 def embed_chunks(
-    chunks: Sequence[Chunk], embedder: Embedder, work: Path, old: Path | None, tell: Tell
+    chunks: Sequence[Chunk], embedder: Embedder, work: Path, old: Generation | None, tell: Tell
 ) -> int:
     """Write the vectors of chunks, of their sentences and of their headings.
 
@@ -25,7 +26,7 @@ def embed_chunks(
         chunks: In the order of their rows.
         embedder: Gives the vectors.
         work: The folder of the generation that is being built.
-        old: The folder of a generation by the same encoder, whose vectors are taken over.
+        old: A generation by the same encoder, whose vectors are taken over.
         tell: Told how many texts have their vectors, of how many.
 
     Returns:
@@ -38,9 +39,16 @@ def embed_chunks(
         "sentences": [text for chunk in chunks for text in chunk.embedded_sentences()],
         "headings": headings.tolist(),
     }
-    under_way = _Vectors(embedder, work, old, tell, total=sum(map(len, sets.values())))
+    known: dict[str, Vectors] = {}
+    if old is not None:
+        known = {
+            "chunks": old.chunk_vectors,
+            "sentences": old.sentence_vectors,
+            "headings": old.heading_vectors,
+        }
+    under_way = _Vectors(embedder, work, tell, total=sum(map(len, sets.values())))
     for name, texts in sets.items():
-        under_way.write(name, texts)
+        under_way.write(name, texts, known.get(name))
     return under_way.embedded
 
 
@@ -51,18 +59,16 @@ class _Vectors:
         embedded: How many texts had to be embedded so far.
     """
 
-    def __init__(
-        self, embedder: Embedder, work: Path, old: Path | None, tell: Tell, *, total: int
-    ) -> None:
-        self._embedder, self._work, self._old = embedder, work, old
+    def __init__(self, embedder: Embedder, work: Path, tell: Tell, *, total: int) -> None:
+        self._embedder, self._work = embedder, work
         self._tell, self._total = tell, total
         self._before = self.embedded = 0
 
-    def write(self, name: str, texts: Sequence[str]) -> None:
+    def write(self, name: str, texts: Sequence[str], old: Vectors | None) -> None:
         """Write the vectors of texts, each text embedded once, known ones not at all."""
         keys = text_keys(texts)
         writer = VectorWriter(self._work, name, keys, self._embedder.dimension)
-        known = self._taken_over(name, keys, writer)
+        known = _take_over(old, keys, writer)
         _, first, place = np.unique(keys, return_index=True, return_inverse=True)
         fresh = np.sort(first[known[first] < 0])
         copies = np.flatnonzero((known < 0) & (first[place] != np.arange(len(keys))))
@@ -71,18 +77,6 @@ class _Vectors:
         writer.close()
         self._before += len(texts)
         self._tell(self._before, self._total)
-
-    def _taken_over(self, name: str, keys: Keys, writer: VectorWriter) -> Rows:
-        """Write the vectors that are there already; return the row of each, -1 where none is."""
-        if self._old is None:
-            return np.full(len(keys), -1, dtype=np.int64)
-        old = VectorSet(self._old, name)
-        known = old.rows_by_key(keys)
-        taken = np.flatnonzero(known >= 0)
-        for start in range(0, len(taken), _SLAB):
-            rows = taken[start : start + _SLAB]
-            writer.put(rows, old.vectors(known[rows]))
-        return known
 
     def _embed(self, fresh: Rows, texts: Sequence[str], writer: VectorWriter) -> None:
         done = self._before + len(texts) - len(fresh)
@@ -95,3 +89,15 @@ class _Vectors:
 
     def _told(self, before: int, some: int, _all: int) -> None:
         self._tell(before + some, self._total)
+
+
+def _take_over(old: Vectors | None, keys: Keys, writer: VectorWriter) -> Rows:
+    """Write the vectors that are there already; return the row of each, -1 where none is."""
+    if old is None:
+        return np.full(len(keys), -1, dtype=np.int64)
+    known = old.rows_by_key(keys)
+    taken = np.flatnonzero(known >= 0)
+    for start in range(0, len(taken), _SLAB):
+        rows = taken[start : start + _SLAB]
+        writer.put(rows, old.vectors(known[rows]))
+    return known

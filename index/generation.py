@@ -1,46 +1,118 @@
-"""Generations: each build is a folder of its own; ``CURRENT`` names the one that answers.
+"""A generation, wherever it lies: what is read of it to answer, and what keeps several.
 
-    <index>/CURRENT                 the name of the published generation
-    <index>/<generation>/           manifest.json, passages.db, vectors, lexical/
-    <index>/candidate-<generation>/ built whole, and not published: somebody is to decide
-    <index>/build-*/                a build under way; left by a crash, swept away by the next build
-    <index>/build.lock              held while a build runs
-
-A folder is renamed into place only when it is whole and on disk, and ``CURRENT`` is replaced in one
-step, so a crash at any moment leaves the old generation answering.
+Two stores keep generations: folders on this machine (`generation_store`), and Postgres
+(`index.postgres`). What answers sees only what is written here.
 """
 
-import contextlib
-import logging
-import os
-import shutil
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
-import numpy as np
-from filelock import FileLock, Timeout
+from index.embedding import Matrix, Vector
+from index.errors import DamagedIndexError
+from index.lexical import LexicalScores
+from index.manifest import Manifest
+from index.passages import Article, LeftOutParts, Passage
+from index.vectors import Keys, Rows, Scores
 
-from index.errors import (
-    BuildInProgressError,
-    DamagedIndexError,
-    NoIndexError,
-)
-from index.lexical import LexicalIndex
-from index.manifest import MANIFEST, Manifest
-from index.passages import Passages
-from index.vectors import Rows, VectorSet
 
-logger = logging.getLogger(__name__)
+class Vectors(Protocol):
+    """Unit vectors by row, each with the key of the text it was made from."""
 
-KEPT = 3
-_CURRENT = "CURRENT"
-_CANDIDATE = "candidate-"
-# Files up to this size are read whole when a generation is opened (20 ms a MB at worst); of larger
-# ones the size is compared, and `pmrole index verify` reads them.
-_CHECKED_ON_OPEN_BYTES = 64_000_000
+    def __len__(self) -> int:
+        """The number of vectors."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """The length of every vector."""
+        ...
+
+    def search(self, query: Vector, k: int) -> tuple[Rows, Scores]:
+        """Return the `k` rows nearest to a unit vector and their cosines, best first."""
+        ...
+
+    def scores(self, query: Vector, rows: Rows) -> Scores:
+        """Return the cosines of some rows with a unit vector, shape (len(rows),), float32."""
+        ...
+
+    def vectors(self, rows: Rows) -> Matrix:
+        """Return some rows as float32, shape (len(rows), dimension)."""
+        ...
+
+    def rows_by_key(self, keys: Keys) -> Rows:
+        """Return the row of each key, -1 where there is none."""
+        ...
+
+
+class PassageReader(Protocol):
+    """Documents and chunks, as `index.passages.Passages` reads them."""
+
+    def __len__(self) -> int:
+        """The number of chunks."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what is open."""
+        ...
+
+    def get(self, rows: Sequence[int]) -> list[Passage]:
+        """Return the chunks of some rows, in the order asked; KeyError if one is not there."""
+        ...
+
+    def all(self) -> Iterator[Passage]:
+        """Give every chunk, in order of row."""
+        ...
+
+    def of_article(self, path: str) -> list[Passage]:
+        """Return an article's chunks in the order of its text; none if it is not indexed."""
+        ...
+
+    def headings_of(self, path: str) -> list[tuple[int, tuple[str, ...]]]:
+        """Return the row and the headings of an article's chunks, in the order of its text."""
+        ...
+
+    def rows_in(self, folders: Collection[str]) -> list[int]:
+        """Return the rows of the chunks of articles in some folders or below them, in order."""
+        ...
+
+    def articles(self) -> list[Article]:
+        """Return every indexed article, in order of path."""
+        ...
+
+    def text_of(self, path: str) -> str:
+        """Return the whole text of an article; KeyError if it is not indexed."""
+        ...
+
+    def left_out(self) -> LeftOutParts:
+        """Return what is kept out of the index, by article, for the articles that have such."""
+        ...
+
+
+class Words(Protocol):
+    """BM25 over the same chunks, as `index.lexical.LexicalIndex` has it."""
+
+    def __len__(self) -> int:
+        """The number of texts."""
+        ...
+
+    def terms(self, text: str) -> list[str]:
+        """Return the stems of a text, in order, very common words left out."""
+        ...
+
+    def idf(self, term: str) -> float:
+        """Return BM25's inverse document frequency of a stem: 0 if it is in every text."""
+        ...
+
+    def holds(self, term: str) -> bool:
+        """Return whether any text has a stem."""
+        ...
+
+    def search(self, question: str, k: int) -> LexicalScores:
+        """Return the `k` best rows for a question; fewer if fewer share a word with it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,297 +120,124 @@ class Generation:
     """An opened generation. Immutable, so threads share it without a lock.
 
     Attributes:
+        manifest: What it was built from and with.
+        passages: Its documents and chunks.
         chunk_vectors: A vector a passage, read with its title and headings.
         sentence_vectors: A vector a sentence, read with the title.
         sentence_starts: The row of each chunk's first sentence, and last the number of sentences.
         heading_vectors: A vector for each title with a heading path.
         heading_rows: The row in `heading_vectors` of each chunk's headings.
+        lexical: BM25 over its chunks.
+        questions: Gives the questions that its articles say they answer, by article.
+        calibration: Gives what `pmrole calibrate` kept with the index, if anything.
     """
 
-    folder: Path
     manifest: Manifest
-    passages: Passages
-    chunk_vectors: VectorSet
-    sentence_vectors: VectorSet
+    passages: PassageReader
+    chunk_vectors: Vectors
+    sentence_vectors: Vectors
     sentence_starts: Rows
-    heading_vectors: VectorSet
+    heading_vectors: Vectors
     heading_rows: Rows
-    lexical: LexicalIndex
+    lexical: Words
+    questions: Callable[[], dict[str, tuple[str, ...]]]
+    calibration: Callable[[], str | None]
 
-
-class GenerationStore:
-    """The folder that holds an index's generations."""
-
-    def __init__(self, folder: Path) -> None:
-        """Name the folder; nothing is read or made yet."""
-        self.folder = folder
-
-    def current_name(self) -> str:
-        """Return the published generation's name.
+    def check_counts(self, place: str) -> None:
+        """Compare what its parts hold with its manifest.
 
         Raises:
-            NoIndexError: if none was ever published.
+            DamagedIndexError: naming the place and the first part that does not agree.
         """
-        try:
-            return (self.folder / _CURRENT).read_text("utf-8").strip()
-        except OSError as error:
-            raise NoIndexError(
-                f"no index in {self.folder}: run `pmrole index build --index {self.folder}`"
-            ) from error
+        manifest = self.manifest
+        seen = {
+            "chunks": (manifest.chunks, len(self.passages), len(self.chunk_vectors)),
+            "lexical": (manifest.chunks, len(self.lexical)),
+            "sentences": (manifest.sentences, len(self.sentence_vectors)),
+            "sentence starts": (manifest.chunks + 1, len(self.sentence_starts)),
+            "heading rows": (manifest.chunks, len(self.heading_rows)),
+            "dimension": (manifest.dimension, self.chunk_vectors.dimension),
+        }
+        for what, counts in seen.items():
+            if len(set(counts)) > 1:
+                raise DamagedIndexError(f"{place}: {what} do not agree: {counts}")
+
+
+class Generations(Protocol):
+    """Keeps generations, of which one is published. `GenerationStore` says what each promises."""
+
+    def current_name(self) -> str:
+        """Return the published generation's name; NoIndexError if none was ever published."""
+        ...
 
     def names(self) -> list[str]:
         """Return the names of all generations, oldest first; a candidate is none yet."""
-        found = self.folder.glob(f"*/{MANIFEST}")
-        return sorted(
-            path.parent.name
-            for path in found
-            if not path.parent.name.startswith(("build-", _CANDIDATE))
-        )
+        ...
 
     def taken_names(self) -> list[str]:
         """Return the names that a new generation must sort after, oldest first."""
-        waiting = self.candidate()
-        return sorted([*self.names(), *([waiting] if waiting else [])])
+        ...
 
     def candidate(self) -> str | None:
         """Return the name of the generation that waits to be published, if there is one."""
-        found = sorted(self.folder.glob(f"{_CANDIDATE}*/{MANIFEST}"))
-        return found[-1].parent.name.removeprefix(_CANDIDATE) if found else None
+        ...
 
-    def open(self) -> Generation:
-        """Open the published generation, or the newest good one before it if that is damaged.
-
-        Raises:
-            NoIndexError: if nothing was built.
-            DamagedIndexError: if no generation is good; names the first damage found.
-            IndexMismatchError: if the published one is of another format.
-        """
-        name = self.current_name()
-        older = [one for one in reversed(self.names()) if one < name]
-        damage: DamagedIndexError | None = None
-        for candidate in [name, *older]:
-            try:
-                generation = self.open_named(candidate)
-            except DamagedIndexError as error:
-                damage = damage or error
-            else:
-                if damage is not None:
-                    logger.warning("%s; answering from the older one, %s", damage, candidate)
-                return generation
-        raise DamagedIndexError(f"{damage}; no older generation is good: run `pmrole index build`")
+    def previous_name(self) -> str:
+        """Return the generation before the current one; NoIndexError if there is none."""
+        ...
 
     def manifest_of(self, name: str) -> Manifest:
-        """Return the manifest of a generation, or of the candidate of that name.
+        """Return the manifest of a generation, or of the candidate of that name."""
+        ...
 
-        Raises:
-            DamagedIndexError: if it cannot be read.
-            IndexMismatchError: if it is of another format.
-        """
-        waits = name == self.candidate()
-        return Manifest.read(self.folder / (_CANDIDATE + name if waits else name))
-
-    def open_candidate(self, name: str) -> Generation:
-        """Open a generation that waits to be published.
-
-        Raises:
-            DamagedIndexError: if it is gone, or a file differs from the manifest.
-        """
-        return self.open_named(_CANDIDATE + name)
+    def open(self) -> Generation:
+        """Open the published generation, or the newest good one before it."""
+        ...
 
     def open_named(self, name: str) -> Generation:
-        """Open one generation.
+        """Open one generation."""
+        ...
 
-        Raises:
-            DamagedIndexError: if a file is missing or differs from the manifest.
-        """
-        folder = self.folder / name
-        manifest = Manifest.read(folder)
-        self.verify(name, manifest, limit=_CHECKED_ON_OPEN_BYTES)
-        generation = Generation(
-            folder=folder,
-            manifest=manifest,
-            passages=Passages(folder / "passages.db"),
-            chunk_vectors=VectorSet(folder, "chunks"),
-            sentence_vectors=VectorSet(folder, "sentences"),
-            sentence_starts=_load_rows(folder / "sentence_starts.npy"),
-            heading_vectors=VectorSet(folder, "headings"),
-            heading_rows=_load_rows(folder / "heading_rows.npy"),
-            lexical=LexicalIndex(folder / "lexical"),
-        )
-        _check_counts(generation)
-        return generation
+    def open_candidate(self, name: str) -> Generation:
+        """Open a generation that waits to be published."""
+        ...
 
-    def verify(
-        self, name: str, manifest: Manifest | None = None, *, limit: int | None = None
-    ) -> Manifest:
-        """Compare a generation's files with its manifest.
+    def verify(self, name: str) -> Manifest:
+        """Compare what is kept of a generation with its manifest, which it returns."""
+        ...
 
-        Args:
-            name: The generation.
-            manifest: Its manifest, if already read.
-            limit: Files larger than this many bytes are compared by size only.
+    def calibration(self) -> str | None:
+        """Return what `keep_calibration` kept, if anything."""
+        ...
 
-        Raises:
-            DamagedIndexError: naming the first file that is missing or differs.
-        """
-        manifest = manifest or Manifest.read(self.folder / name)
-        manifest.check_files(self.folder / name, limit=limit)
-        return manifest
+    def keep_calibration(self, text: str) -> str:
+        """Keep a calibration with the index, whatever is published; return where it is."""
+        ...
+
+    def building(self, *, wait_s: float) -> AbstractContextManager[Path]:
+        """Give a new folder to build in, while nobody else builds here."""
+        ...
 
     def publish(self, work: Path, name: str) -> None:
-        """Put a finished build folder in place and make it the current generation.
-
-        Both steps are atomic, and everything is on disk before the second. A candidate that waited
-        is older than this one, and goes.
-        """
-        self._put_in_place(work, name)
-        self.point_at(name)
-        self._remove_candidates()
+        """Keep what was built in a folder, and make it the current generation."""
+        ...
 
     def keep_candidate(self, work: Path, name: str) -> None:
-        """Put a finished build folder beside the generations, in the place of other candidates."""
-        self._remove_candidates()
-        self._put_in_place(work, _CANDIDATE + name)
+        """Keep what was built in a folder as the one candidate."""
+        ...
 
     def publish_candidate(self, name: str) -> None:
-        """Make a candidate the current generation; done a second time it changes nothing.
-
-        Raises:
-            NoIndexError: if it is gone, because another build took its place.
-        """
-        waiting = self.folder / (_CANDIDATE + name)
-        if waiting.is_dir():
-            waiting.rename(self.folder / name)
-            _sync(self.folder)
-        self.point_at(name)
+        """Make a candidate the current generation; done a second time it changes nothing."""
+        ...
 
     def discard_candidate(self, name: str) -> None:
         """Remove a candidate; one that is gone already is no error."""
-        self._remove(_CANDIDATE + name)
+        ...
 
     def point_at(self, name: str) -> None:
-        """Make a generation that is kept the current one, in one step.
+        """Make a generation that is kept the current one, in one step."""
+        ...
 
-        Raises:
-            NoIndexError: if there is no generation of that name.
-        """
-        if name not in self.names():
-            raise NoIndexError(
-                f"no generation {name!r} in {self.folder}: `pmrole index list` names them"
-            )
-        pending = self.folder / f"{_CURRENT}.new"
-        pending.write_text(name + "\n", encoding="utf-8")
-        _sync(pending)
-        pending.replace(self.folder / _CURRENT)
-        _sync(self.folder)
-
-    def previous_name(self) -> str:
-        """Return the generation before the current one.
-
-        Raises:
-            NoIndexError: if there is none.
-        """
-        current = self.current_name()
-        older = [name for name in self.names() if name < current]
-        if not older:
-            raise NoIndexError(f"no generation before {current} is kept in {self.folder}")
-        return older[-1]
-
-    def prune(self, kept: int = KEPT) -> list[str]:
+    def prune(self) -> list[str]:
         """Remove all but the newest generations and the current one; return what was removed."""
-        current = self.current_name()
-        removed = [name for name in self.names()[:-kept] if name != current]
-        for name in removed:
-            self._remove(name)
-        return removed
-
-    def _put_in_place(self, work: Path, name: str) -> None:
-        for path in work.rglob("*"):
-            _sync(path)
-        work.chmod(0o755)
-        _sync(work)
-        work.rename(self.folder / name)
-        _sync(self.folder)
-
-    def _remove_candidates(self) -> None:
-        for path in self.folder.glob(f"{_CANDIDATE}*/"):
-            self._remove(path.name)
-
-    def _remove(self, name: str) -> None:
-        # Renamed first, so that a crash on the way leaves no half generation among the names.
-        doomed = self.folder / f"build-removed-{name}"
-        with contextlib.suppress(FileNotFoundError):
-            (self.folder / name).rename(doomed)
-        shutil.rmtree(doomed, ignore_errors=True)
-
-    @contextlib.contextmanager
-    def building(self, *, wait_s: float) -> Iterator[Path]:
-        """Give a new folder to build in, while no other process builds here.
-
-        What a crashed build left behind is swept away first; the folder is removed at the end
-        unless it was published.
-
-        Args:
-            wait_s: How long to wait for another build to end.
-
-        Raises:
-            BuildInProgressError: if another build still runs after that.
-        """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.folder / "build.lock")
-        try:
-            lock.acquire(timeout=wait_s)
-        except Timeout as error:
-            raise BuildInProgressError(
-                f"another build of {self.folder} is running; try again when it has ended"
-            ) from error
-        try:
-            for left in self.folder.glob("build-*/"):
-                shutil.rmtree(left, ignore_errors=True)
-            work = Path(tempfile.mkdtemp(prefix="build-", dir=self.folder))
-            try:
-                yield work
-            finally:
-                shutil.rmtree(work, ignore_errors=True)
-        finally:
-            lock.release()
-
-
-def new_name(taken: list[str]) -> str:
-    """Return a name for a new generation that sorts after every other: its UTC time."""
-    now = datetime.now(UTC)
-    name = now.strftime("%Y%m%dT%H%M%S.%f")[:-3] + "Z"
-    newest = taken[-1] if taken else ""
-    # A clock that was set back must not put the new generation before the old ones.
-    return name if name > newest else f"{newest}+"
-
-
-def _load_rows(path: Path) -> Rows:
-    try:
-        rows: Rows = np.load(path, allow_pickle=False)
-    except (OSError, ValueError) as error:
-        raise DamagedIndexError(f"{path} cannot be read: {error}") from error
-    return rows
-
-
-def _check_counts(generation: Generation) -> None:
-    manifest = generation.manifest
-    seen = {
-        "chunks": (manifest.chunks, len(generation.passages), len(generation.chunk_vectors)),
-        "lexical": (manifest.chunks, len(generation.lexical)),
-        "sentences": (manifest.sentences, len(generation.sentence_vectors)),
-        "sentence starts": (manifest.chunks + 1, len(generation.sentence_starts)),
-        "heading rows": (manifest.chunks, len(generation.heading_rows)),
-        "dimension": (manifest.dimension, generation.chunk_vectors.dimension),
-    }
-    for what, counts in seen.items():
-        if len(set(counts)) > 1:
-            raise DamagedIndexError(f"{generation.folder}: {what} do not agree: {counts}")
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        ...

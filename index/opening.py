@@ -14,7 +14,8 @@ from index.embedding import Embedder, Vector, find_model
 from index.encoder import CompiledEncoder
 from index.errors import DamagedIndexError, IndexMismatchError, ModelError, NoIndexError
 from index.export import compiled_fingerprint, open_embedder
-from index.generation import Generation, GenerationStore
+from index.generation import Generation
+from index.generation_store import GenerationStore
 from index.manifest import Manifest
 from index.retrieval import HYBRID, Retriever, Weights
 from index.worker import QueryWorker

@@ -50,6 +50,9 @@ SELECT path, title, url, updated, author, aliases, sources FROM documents ORDER 
 """
 
 
+LeftOutParts = dict[str, tuple[LeftOut, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """An indexed article without its text."""
@@ -186,7 +189,7 @@ class Passages:
         text: str = rows[0][0]
         return text
 
-    def left_out(self) -> dict[str, tuple[LeftOut, ...]]:
+    def left_out(self) -> LeftOutParts:
         """Return what is kept out of the index, by article, for the articles that have such."""
         rows = self._query("SELECT path, left_out FROM documents WHERE left_out != '[]'", [])
         return {

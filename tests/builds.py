@@ -4,7 +4,7 @@ from pathlib import Path
 
 from index.build import BuildOptions, BuildReport, build_index
 from index.embedding import Embedder
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 from tests.fakes import HashingEmbedder
 
 ARTICLES = {

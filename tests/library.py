@@ -7,7 +7,7 @@ from filelock import FileLock
 from index.build import BuildOptions, build_index
 from index.embedding import DEFAULT_MODEL, Embedder, find_model
 from index.export import open_embedder
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 from index.opening import IndexFolders, LiveIndex
 
 ROOT = Path(__file__).parents[1]

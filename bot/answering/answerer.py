@@ -81,7 +81,7 @@ class Answerer:
         return cls(
             index,
             vocabulary=load_vocabulary(own if own.is_file() else _SHIPPED_TITLES),
-            calibration=Calibration.read(generation.folder.parent / "calibration.json"),
+            calibration=Calibration.stored(generation.calibration()),
             suggest=suggest,
             reranker=reranker,
         )

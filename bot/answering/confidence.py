@@ -9,7 +9,6 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +19,10 @@ from bot.errors import BotError
 
 class CalibrationError(BotError):
     """A calibration cannot be read, or cannot be fitted to the questions given."""
+
+
+_STORED = "calibration.json of the index"
+_MEND = "run `pmrole calibrate` again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +47,27 @@ class Calibration:
         total = self.bias + sum(w * x for w, x in zip(self.weights, values, strict=True))
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
-    def write(self, path: Path) -> None:
-        """Store the calibration as JSON."""
-        path.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
+    def as_json(self) -> str:
+        """Return the calibration as text, as `stored` reads it."""
+        return json.dumps(asdict(self), indent=1) + "\n"
 
     @classmethod
-    def read(cls, path: Path) -> "Calibration":
-        """Read a stored calibration; the shipped one where there is none.
+    def stored(cls, text: str | None) -> "Calibration":
+        """Read what `pmrole calibrate` kept with the index; the shipped one where that is nothing.
 
         Raises:
-            CalibrationError: if the file is there but is no calibration.
+            CalibrationError: if the text is no calibration.
         """
-        if not path.is_file():
+        if text is None:
             return cls()
         try:
-            values: dict[str, Any] = json.loads(path.read_text("utf-8"))
+            values: dict[str, Any] = json.loads(text)
             values["weights"] = tuple(float(one) for one in values["weights"])
             calibration = cls(**values)
         except (ValueError, KeyError, TypeError) as error:
-            raise CalibrationError(f"{path} is no calibration ({error}); remove it") from error
+            raise CalibrationError(f"{_STORED} is none ({error}): {_MEND}") from error
         if len(calibration.weights) != len(fields(Signals)):
-            raise CalibrationError(f"{path} has {len(calibration.weights)} weights; fit it again")
+            raise CalibrationError(f"{_STORED} has {len(calibration.weights)} weights: {_MEND}")
         return calibration
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from bot.answering.question_words import content_stems
 from bot.domain import Intent, Question
-from index.lexical import LexicalIndex, coverage
+from index.generation import Words
+from index.lexical import coverage
 from index.retrieval import Hit
 
 # Passages whose sentences may be shown, and of those the ones that speak for an answer.
@@ -67,7 +68,7 @@ class Evidence:
     coverages: tuple[tuple[float, ...], ...]
 
 
-def weigh(question: Question, hits: Sequence[Hit], lexical: LexicalIndex) -> Evidence:
+def weigh(question: Question, hits: Sequence[Hit], lexical: Words) -> Evidence:
     """Weigh the best hits against the question."""
     terms = content_stems(question.query)
     weights = [lexical.idf(term) for term in terms]
@@ -91,7 +92,7 @@ def weigh(question: Question, hits: Sequence[Hit], lexical: LexicalIndex) -> Evi
     return Evidence(signals, coverages)
 
 
-def _doubt(question: Question, hits: Sequence[Hit], lexical: LexicalIndex) -> float:
+def _doubt(question: Question, hits: Sequence[Hit], lexical: Words) -> float:
     # Two titles side by side, "PO and PM", vouch for each other.
     if not question.abbreviated or len(question.titles) > 1 or question.intent not in _MEANING:
         return 0.0

@@ -31,8 +31,7 @@ def calibrate(options: argparse.Namespace, settings: Settings) -> int:
     signals = [answerer.evidence(one.question, context_of(one.item)).signals for one in cases]
     truth = [one.answerable for one in cases]
     calibration = fit(signals, truth)
-    target = index.store.folder / "calibration.json"
-    calibration.write(target)
+    target = index.store.keep_calibration(calibration.as_json())
     guesses = [calibration.probability(one) for one in signals]
     yes = [guess for guess, answerable in zip(guesses, truth, strict=True) if answerable]
     no = [guess for guess, answerable in zip(guesses, truth, strict=True) if not answerable]

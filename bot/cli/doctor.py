@@ -19,7 +19,7 @@ from bot.state.database import look_at_database
 from index.articles import read_articles
 from index.embedding import find_model
 from index.export import probe_passages
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 from index.reranking import DEPTH
 
 _WANTED_DISK_MB = 500

@@ -21,8 +21,7 @@ from index.compiling_rerankers import is_compiled, open_reranker
 from index.embedding import find_model
 from index.errors import DamagedIndexError, IndexingError, IndexMismatchError
 from index.export import compiled_fingerprint
-from index.generation import GenerationStore
-from index.manifest import Manifest
+from index.generation_store import GenerationStore
 from index.opening import LiveIndex
 from index.reranking import DEPTH
 from index.retrieval import HYBRID
@@ -72,7 +71,7 @@ def build(options: argparse.Namespace, settings: Settings) -> int:
 def status(_options: argparse.Namespace, settings: Settings) -> int:
     """Say what is published, and whether the articles changed since."""
     store = GenerationStore(settings.index_dir)
-    manifest = Manifest.read(store.folder / store.current_name())
+    manifest = store.manifest_of(store.current_name())
     for name in ("name", "built", "model", "encoder", "dimension", "chunk_tokens", "knowledge"):
         print(f"{name.replace('_', ' '):>13}: {getattr(manifest, name)}")
     print(f"{'articles':>13}: {manifest.articles} ({len(manifest.problems)} with problems)")
@@ -94,7 +93,7 @@ def list_all(_options: argparse.Namespace, settings: Settings) -> int:
     for name in reversed(store.names()):
         mark = "*" if name == current else " "
         try:
-            manifest = Manifest.read(store.folder / name)
+            manifest = store.manifest_of(name)
         except (DamagedIndexError, IndexMismatchError) as error:
             print(f"{mark} {name}  {error}")
         else:

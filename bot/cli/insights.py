@@ -13,7 +13,7 @@ from bot.insights.meanings import Meanings
 from bot.insights.usage import Usage, Week, as_csv, usage_of
 from bot.settings import Settings
 from bot.state.retention import DAY_S
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 
 _NO_STATE = "nothing was asked in Slack yet"
 _NO_TEXTS = "pmrole: gaps need the texts of questions, and QUESTION_LOG=off keeps none"

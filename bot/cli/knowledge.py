@@ -17,8 +17,7 @@ from bot.knowledge.template import new_article
 from bot.settings import Settings
 from index.build import BuildOptions, knowledge_stamp
 from index.errors import NoIndexError
-from index.generation import GenerationStore
-from index.manifest import Manifest
+from index.generation_store import GenerationStore
 
 
 def check(options: argparse.Namespace, settings: Settings) -> int:
@@ -67,7 +66,7 @@ def _answering(settings: Settings) -> tuple[Ask | None, str]:
     except NoIndexError:
         return None, "not asked: there is no index yet; run `pmrole index build`"
     store = GenerationStore(settings.index_dir)
-    manifest = Manifest.read(store.folder / store.current_name())
+    manifest = store.manifest_of(store.current_name())
     options = BuildOptions(settings.chunk_tokens, settings.keep_boilerplate)
     if manifest.stamp == knowledge_stamp(settings.knowledge_dir, options):
         return answerer.ask, ""

@@ -20,7 +20,7 @@ from bot.cli.asking import folders_of, reranker_of
 from bot.settings import Settings, SettingsError
 from bot.slack.connecting import SocketConnection
 from bot.slack.running import RunningBot, warm_up
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 from index.opening import LiveIndex
 from playground.local_slack import LocalSlack
 from playground.page.serving import PageServer

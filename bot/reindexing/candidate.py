@@ -9,9 +9,8 @@ from bot.reindexing.progress import ASKING
 from bot.reindexing.saved import saved_questions
 from index.build import BuildOptions, BuildReport, build_index
 from index.embedding import Embedder
-from index.generation import Generation, GenerationStore
+from index.generation import Generation, Generations
 from index.opening import FixedIndex
-from index.questions import read_questions
 
 Step = Callable[[str, int, int], None]
 
@@ -19,7 +18,7 @@ Step = Callable[[str, int, int], None]
 class Candidate:
     """Builds a candidate and compares it with what is published. For one reindex."""
 
-    def __init__(self, knowledge: Path, store: GenerationStore, models: Models, step: Step) -> None:
+    def __init__(self, knowledge: Path, store: Generations, models: Models, step: Step) -> None:
         """Do nothing yet.
 
         Args:
@@ -71,8 +70,8 @@ class Candidate:
         before = self._models.answerer(published)
         questions = saved_questions(
             most_asked,
-            read_questions(before.generation().folder),
-            read_questions(new.folder),
+            before.generation().questions(),
+            new.questions(),
         )
         return compare_answers(
             questions,

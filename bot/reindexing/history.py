@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from index.errors import IndexingError
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 from index.manifest import Manifest
 
 

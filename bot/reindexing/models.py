@@ -8,7 +8,7 @@ from index.embedding import Embedder, find_model
 from index.encoder import CompiledEncoder
 from index.errors import IndexingError
 from index.export import open_embedder
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 from index.opening import FixedIndex
 
 

@@ -16,7 +16,7 @@ from bot.reindexing.turns import Turns
 from bot.settings import Settings
 from index.build import BuildOptions, knowledge_stamp
 from index.errors import IndexingError, NoIndexError
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 
 if TYPE_CHECKING:  # SQLAlchemy takes half a second, and the command line may have no state
     from bot.state.reindexes import Reindex, Reindexes

@@ -24,7 +24,7 @@ from index.articles import read_articles
 from index.build import BuildOptions, build_index
 from index.documents import Document
 from index.errors import IndexingError
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 from index.opening import FixedIndex
 
 SAMPLES = 3
@@ -163,11 +163,11 @@ class Previewer:
         encoder, model = self._answerer.encoder, live.manifest.model
         store = GenerationStore(folder)
         folder.mkdir()
-        # Seen as the generation before, whose vectors are taken over: only the file is embedded.
-        (folder / live.manifest.name).symlink_to(live.folder.resolve(), target_is_directory=True)
-        store.point_at(live.manifest.name)
         try:
-            build_index(knowledge, store, lambda: (model, encoder), options=self._options)
+            # Vectors are taken over from what answers: only the file is embedded.
+            build_index(
+                knowledge, store, lambda: (model, encoder), options=self._options, before=live
+            )
             generation = store.open()
         except IndexingError as error:
             raise RefusedError(f"The file cannot be indexed: {error}") from error

@@ -11,7 +11,7 @@ import pytest
 from bot.cli import DOUBTFUL, FAILED, OK, USAGE, main
 from bot.cli.asking import context_of
 from bot.domain import Message
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 from tests.builds import ARTICLES, write_articles
 from tests.commands import run
 

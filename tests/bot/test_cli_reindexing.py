@@ -7,7 +7,7 @@ import pytest
 from bot.answering.confidence import Calibration
 from bot.cli import BLOCKED, OK, main
 from bot.state.store import State
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 from tests.builds import ARTICLES, write_articles
 
 ASKED = ("Who owns the budget?", "What is a release train?", "How long is a sprint?")
@@ -33,7 +33,7 @@ class Installation:
             write_articles(self.knowledge, {f"asked/{number}.md": head + said})
         self.store.folder.mkdir()
         # The tiny model knows nothing, so everything counts as answered.
-        Calibration(answer_at=0.0, closest_at=0.0).write(self.store.folder / "calibration.json")
+        self.store.keep_calibration(Calibration(answer_at=0.0, closest_at=0.0).as_json())
         assert self.build() == OK
 
     def build(self, *options):

@@ -7,7 +7,7 @@ import pytest
 
 from index.build import BuildOptions, build_index, knowledge_stamp
 from index.errors import ArticleError, DamagedIndexError, NoIndexError
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 from index.vectors import text_keys
 from tests.builds import ARTICLES, build, write_articles
 from tests.fakes import HashingEmbedder
@@ -174,7 +174,7 @@ def test_a_folder_without_articles_publishes_nothing_and_keeps_the_old(
         other.mkdir()
     with pytest.raises(ArticleError, match=f"{other}"):
         build(other, index)
-    assert opened().folder.name == before
+    assert opened().manifest.name == before
     assert GenerationStore(index).names() == [before]
     assert not list(index.glob("build-*/"))
 
@@ -234,7 +234,7 @@ def test_an_encoder_that_fails_publishes_nothing(knowledge, index, opened):
     write_articles(knowledge, {"new.md": "# New\n\nSomething not embedded yet.\n"})
     with pytest.raises(MemoryError, match="no memory left"):
         build(knowledge, index, Broken())
-    assert opened().folder.name == before
+    assert opened().manifest.name == before
     assert not list(index.glob("build-*/"))
 
 

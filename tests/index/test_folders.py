@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 from index.passages import Passages
 from index.retrieval import Retriever
 from tests.builds import ARTICLES, build, write_articles

@@ -18,7 +18,7 @@ from index.errors import (
     IndexMismatchError,
     NoIndexError,
 )
-from index.generation import GenerationStore, new_name
+from index.generation_store import GenerationStore, new_name
 from index.manifest import Manifest, list_files
 from index.questions import read_questions
 from tests.builds import ARTICLES, build, write_articles
@@ -80,7 +80,7 @@ def truncate(path):
 
 def test_a_built_generation_is_published_and_opens(store):
     generation = store.open()
-    assert generation.folder.name == store.current_name() == generation.manifest.name
+    assert generation.manifest.name == store.current_name() == generation.manifest.name
     assert store.names() == [store.current_name()]
     assert len(generation.passages) == len(generation.lexical) == len(generation.chunk_vectors)
 
@@ -148,17 +148,17 @@ def test_the_current_generation_is_kept_however_old(store, rebuild):
     store.point_at(first)
     assert store.prune(1) == others[:1]
     assert store.names() == [first, others[1]]
-    assert store.open().folder.name == first
+    assert store.open().manifest.name == first
 
 
 def test_a_rolled_back_store_answers_from_the_older_generation(store, rebuild):
     first, second, third = store.current_name(), rebuild(), rebuild()
     assert store.previous_name() == second
     store.point_at(store.previous_name())
-    assert store.open().folder.name == second
+    assert store.open().manifest.name == second
     assert store.previous_name() == first
     store.point_at(third)
-    assert store.open().folder.name == third
+    assert store.open().manifest.name == third
 
 
 def test_the_first_generation_has_none_before_it(store):
@@ -200,7 +200,7 @@ def test_a_generation_built_before_the_clock_went_back_stays_behind_the_new_one(
     store.point_at(future)
     name = rebuild()
     assert store.names() == [future, name]
-    assert store.open().folder.name == name
+    assert store.open().manifest.name == name
 
 
 # --- Damage
@@ -295,7 +295,7 @@ def test_a_damaged_current_generation_gives_way_to_the_good_one_before(
     damaged = file_of(store, second, pattern)
     flip_a_byte(damaged)
     with caplog.at_level(logging.WARNING):
-        assert store.open().folder.name == first
+        assert store.open().manifest.name == first
     assert str(damaged) in caplog.text
     assert f"answering from the older one, {first}" in caplog.text
     assert store.current_name() == second
@@ -304,15 +304,15 @@ def test_a_damaged_current_generation_gives_way_to_the_good_one_before(
 def test_a_current_generation_that_is_gone_gives_way_to_the_one_before(store, rebuild):
     first, second = store.current_name(), rebuild()
     shutil.rmtree(store.folder / second)
-    assert store.open().folder.name == first
+    assert store.open().manifest.name == first
 
 
 def test_the_newest_good_generation_before_is_chosen(store, rebuild):
     first, second, third = store.current_name(), rebuild(), rebuild()
     flip_a_byte(store.folder / third / "passages.db")
-    assert store.open().folder.name == second
+    assert store.open().manifest.name == second
     flip_a_byte(store.folder / second / "passages.db")
-    assert store.open().folder.name == first
+    assert store.open().manifest.name == first
 
 
 def test_a_newer_generation_that_was_rolled_back_from_is_never_fallen_back_to(store, rebuild):
@@ -368,7 +368,7 @@ def test_a_build_that_fails_leaves_nothing(store):
 HOLDER = """
 import sys, time
 from pathlib import Path
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 with GenerationStore(Path(sys.argv[1])).building(wait_s=0):
     print("building", flush=True)
     time.sleep(float(sys.argv[2]))
@@ -404,7 +404,7 @@ def test_a_second_build_is_refused_while_one_runs(store, building, rebuild):
     with pytest.raises(BuildInProgressError, match=r"another build of .* is running; try again"):
         rebuild()
     assert store.current_name() == before
-    assert store.open().folder.name == before
+    assert store.open().manifest.name == before
 
 
 def test_a_second_build_may_wait_for_the_first_to_end(store, building):
@@ -499,7 +499,7 @@ def test_a_damaged_candidate_is_noticed(store, candidate):
 
 
 def test_a_generation_knows_the_questions_of_its_articles(knowledge, store, rebuild):
-    assert read_questions(store.open().folder) == {}
+    assert store.open().questions() == {}
     asked = '---\nquestions: ["What is it?", "Why?"]\n---\n# New\n\nA new article.\n'
     write_articles(knowledge, {"new.md": asked})
     folder = store.folder / rebuild()

@@ -8,7 +8,7 @@ from itertools import cycle
 
 import pytest
 
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 from index.opening import IndexFolders, LiveIndex
 from tests.commands import command_line, run
 from tests.models import ARTICLES
@@ -86,7 +86,7 @@ class Installation:
             self.store.open_named(name).passages.close()
         live = LiveIndex(self.folders)
         retriever = live.retriever()
-        assert retriever.generation.folder.name == current
+        assert retriever.generation.manifest.name == current
         assert retriever.search("What does a head of product do?")
         live.close()
 

@@ -56,7 +56,7 @@ def opened(folders, publish):
 
 
 def name_of(live):
-    return live.retriever().generation.folder.name
+    return live.retriever().generation.manifest.name
 
 
 def test_an_opened_index_answers(opened):
@@ -111,7 +111,7 @@ def test_the_old_generation_answers_on_when_the_new_is_damaged(opened, publish, 
         assert opened.retriever() is before
     assert caplog.text.count(str(path)) == 1
     assert before.search(QUESTION)[0].article == "roadmap.md"
-    assert name_of(opened) == before.generation.folder.name
+    assert name_of(opened) == before.generation.manifest.name
     good = publish()
     assert name_of(opened) == good
 
@@ -232,7 +232,7 @@ def test_sixteen_threads_ask_while_generations_are_swapped(opened, folders, publ
             for hit in hits:
                 text = retriever.generation.passages.text_of(hit.article)
                 assert text[hit.span.start : hit.span.end] == hit.text
-            seen.add(retriever.generation.folder.name)
+            seen.add(retriever.generation.manifest.name)
         return seen
 
     with ThreadPoolExecutor(16) as pool:
@@ -253,7 +253,7 @@ def test_sixteen_threads_ask_while_generations_are_swapped(opened, folders, publ
 READER = """
 import os, sys
 from pathlib import Path
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 def read(folder):
     generation = GenerationStore(Path(folder)).open()
     return generation.lexical.search("roadmap", 3).rows.tolist(), len(generation.passages)

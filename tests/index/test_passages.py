@@ -3,7 +3,7 @@
 import pytest
 
 from index import passages as module
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 from tests.builds import ARTICLES, build, write_articles
 
 

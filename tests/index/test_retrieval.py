@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.chunking import context_line
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 from index.retrieval import DENSE, HYBRID, LEXICAL, Retriever, Weights
 from tests.builds import ARTICLES, build, write_articles
 from tests.fakes import HashingEmbedder

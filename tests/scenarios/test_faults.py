@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 from tests.commands import command_line, run
 from tests.full_disks import small_disk, write_limit
 from tests.library import ENCODERS, INDEX, KNOWLEDGE

@@ -10,7 +10,7 @@ from bot.slack.admins import ADMINS_ONLY
 from bot.slack.listeners.insights import NOT_KEPT, WILL_TELL
 from index.build import BuildOptions, build_index
 from index.embedding import DEFAULT_MODEL
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 from index.opening import IndexFolders, LiveIndex
 from tests.builds import write_articles
 from tests.library import ENCODERS, KNOWLEDGE, open_default_model

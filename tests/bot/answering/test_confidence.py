@@ -13,7 +13,7 @@ from bot.answering.confidence import Calibration, CalibrationError, fit
 from bot.answering.evidence import Signals, weigh
 from bot.answering.reading import TitleReader
 from bot.domain import Answer, Comparison, Intent, NoAnswer, Question, Reply
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 from index.opening import LiveIndex
 from index.retrieval import Retriever
 from tests.builds import ARTICLES, build, write_articles
@@ -199,36 +199,33 @@ def test_good_passages_pass_the_shipped_thresholds_and_poor_ones_do_not() -> Non
 
 def test_a_calibration_is_read_as_it_was_written(tmp_path: Path) -> None:
     calibration = replace(Calibration(), bias=-3.25, answer_at=0.4, closest_at=0.1)
+    store = GenerationStore(tmp_path)
 
-    calibration.write(tmp_path / "calibration.json")
+    place = store.keep_calibration(calibration.as_json())
 
-    assert Calibration.read(tmp_path / "calibration.json") == calibration
+    assert Path(place) == tmp_path / "calibration.json"
+    assert Calibration.stored(store.calibration()) == calibration
 
 
-def test_without_a_file_the_shipped_calibration_is_read(tmp_path: Path) -> None:
-    assert Calibration.read(tmp_path / "calibration.json") == Calibration()
+def test_without_one_the_shipped_calibration_is_read(tmp_path: Path) -> None:
+    assert Calibration.stored(GenerationStore(tmp_path).calibration()) == Calibration()
 
 
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        pytest.param("", "is no calibration", id="empty"),
-        pytest.param("{", "is no calibration", id="no JSON"),
-        pytest.param("[1, 2]", "is no calibration", id="a list"),
-        pytest.param('{"bias": 1}', "is no calibration", id="no weights"),
-        pytest.param('{"weights": ["a"]}', "is no calibration", id="a weight that is text"),
-        pytest.param('{"weights": [1, 2, 3], "slope": 1}', "is no calibration", id="unknown"),
-        pytest.param('{"weights": [1, 2, 3]}', "3 weights; fit it again", id="too few weights"),
+        pytest.param("", "of the index is none", id="empty"),
+        pytest.param("{", "of the index is none", id="no JSON"),
+        pytest.param("[1, 2]", "of the index is none", id="a list"),
+        pytest.param('{"bias": 1}', "of the index is none", id="no weights"),
+        pytest.param('{"weights": ["a"]}', "of the index is none", id="a weight that is text"),
+        pytest.param('{"weights": [1, 2, 3], "slope": 1}', "of the index is none", id="unknown"),
+        pytest.param('{"weights": [1, 2, 3]}', "3 weights: run", id="too few weights"),
     ],
 )
-def test_a_damaged_calibration_is_refused_by_name(
-    content: str, message: str, tmp_path: Path
-) -> None:
-    file = tmp_path / "calibration.json"
-    file.write_text(content, encoding="utf-8")
-
+def test_a_damaged_calibration_is_refused_by_name(content: str, message: str) -> None:
     with pytest.raises(CalibrationError, match=rf"calibration\.json.*{message}"):
-        Calibration.read(file)
+        Calibration.stored(content)
 
 
 def test_fitting_tells_good_from_poor_and_keeps_the_signs() -> None:
@@ -242,12 +239,10 @@ def test_fitting_tells_good_from_poor_and_keeps_the_signs() -> None:
     assert [math.copysign(1, one) for one in calibration.weights] == [1, 1, 1, -1, -1, -1]
 
 
-def test_what_is_fitted_can_be_stored(tmp_path: Path) -> None:
+def test_what_is_fitted_can_be_stored() -> None:
     calibration = fit([GOOD] * 10 + [POOR] * 10, [True] * 10 + [False] * 10)
 
-    calibration.write(tmp_path / "calibration.json")
-
-    assert Calibration.read(tmp_path / "calibration.json") == calibration
+    assert Calibration.stored(calibration.as_json()) == calibration
 
 
 @pytest.mark.parametrize(("good", "poor"), [(9, 20), (20, 9), (0, 0)])

@@ -11,7 +11,7 @@ from bot.insights.meanings import Meanings
 from bot.state.store import State
 from index.build import BuildOptions, build_index
 from index.embedding import DEFAULT_MODEL
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 from index.opening import IndexFolders, LiveIndex
 from tests.bot.state.conftest import Clock
 from tests.builds import write_articles

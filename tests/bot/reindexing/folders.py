@@ -10,7 +10,7 @@ from bot.settings import Settings
 from bot.state.store import State
 from index.embedding import Embedder
 from index.errors import NoIndexError
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 from index.opening import FixedIndex
 from tests.builds import write_articles
 from tests.fakes import HashingEmbedder

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.answering.answerer import Answerer
 from bot.reindexing.comparing import WITHIN_S, AnswerDiff, ChangedAnswer, compare_answers
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 from index.opening import FixedIndex
 from tests.bot.reindexing.folders import ARTICLES, DISCOVERY
 from tests.builds import build, write_articles

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.answering.answerer import Answerer
 from index.embedding import Matrix, Vector
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 from index.opening import LiveIndex
 from index.retrieval import Retriever
 from tests.fakes import HashingEmbedder

@@ -18,7 +18,7 @@ import pytest
 from bot.cli import main
 from bot.settings import Settings, SettingsError
 from index.build import build_index
-from index.generation import GenerationStore
+from index.generation_store import GenerationStore
 from playground.local_slack import LocalSlack
 from tests.fakes import HashingEmbedder
 
