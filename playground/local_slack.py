@@ -208,7 +208,7 @@ class LocalSlack(Behaviour):
         """Tell later changes to a callback, in the thread that makes them; return what ends it."""
         return self._changes.subscribe(callback)
 
-    def wait_for(self, condition: Callable[[], object], what: str, timeout_s: float = 5.0) -> None:
+    def wait_for(self, condition: Callable[[], object], what: str, timeout_s: float = 30.0) -> None:
         """Return once the condition holds.
 
         Raises:

@@ -68,7 +68,7 @@ class SlackServer:
         with self._changed:
             return [one for one in self.calls if one.method == method]
 
-    def wait_for(self, method: str, count: int = 1, timeout_s: float = 5.0) -> list[Call]:
+    def wait_for(self, method: str, count: int = 1, timeout_s: float = 60.0) -> list[Call]:
         """Return the first calls of a method once there are so many."""
         self.wait_until(lambda: len(self.called(method)) >= count, f"{count} {method}", timeout_s)
         return self.called(method)

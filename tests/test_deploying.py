@@ -282,8 +282,8 @@ def test_it_serves_without_what_compiles_models(slim):
                 held = slack.messages("#careers")
                 return [one for one in held if one.thread_ts == asked.ts and one.bot_id]
 
-            slack.wait_for(answers, "the answer", 20)
+            slack.wait_for(answers, "the answer", 120)
         finally:
             process.terminate()
-            _, errors = process.communicate(timeout=20)
+            _, errors = process.communicate(timeout=120)
         assert process.returncode == 0, errors

@@ -36,7 +36,7 @@ def address_of(process):
 def test_without_tokens_a_page_is_shown_until_sigterm(arguments):
     # A proxy that would swallow everything: what is for this machine must not go through it.
     with playing(*arguments, "--page-port", "0", HTTP_PROXY="http://127.0.0.1:9") as process:
-        connection = HTTPConnection(address_of(process), timeout=10)
+        connection = HTTPConnection(address_of(process), timeout=60)
         connection.request("GET", "/")
         assert b"PM Role playground" in connection.getresponse().read()
         connection.close()

@@ -20,7 +20,9 @@ from tests.library import ENCODERS, INDEX, KNOWLEDGE
 CHROMIUM = shutil.which("chromium")
 CAREERS = "C0CAREERS"
 # Long enough for a machine that runs other things too; nothing waits so long when all is well.
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
+# All articles are read and two hundred saved questions asked twice.
+INDEXING_MS = 300_000
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

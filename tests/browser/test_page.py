@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from tests.browser.conftest import CAREERS, PATIENCE_MS
+from tests.browser.conftest import CAREERS, INDEXING_MS, PATIENCE_MS
 
 ASKED = "@PM Role what does a VP of Product do"
 COMPARED = "/pmrole cpo vs head of product"
@@ -199,7 +199,7 @@ def test_an_admin_adds_an_article_and_it_answers(screen):
     expect(preview).to_contain_text("How often does a product guild meet?", timeout=PATIENCE_MS)
     screen.press("Add", preview)
     expect(screen.main.get_by_text("is stored").first).to_be_visible()
-    expect(screen.main.get_by_text("answer from it now").first).to_be_visible(timeout=60_000)
+    expect(screen.main.get_by_text("answer from it now").first).to_be_visible(timeout=INDEXING_MS)
     screen.types("How often does a product guild meet?")
     answer = screen.main.get_by_role("article").last
     expect(answer).to_contain_text("every second Thursday")
@@ -219,7 +219,7 @@ def test_a_gap_is_closed_by_an_article_and_who_asked_is_told(screen):
     screen.main.locator("input[type=file]").set_input_files(file)
     screen.press("Send", screen.main)
     screen.press("Add", screen.main, exact=True)
-    expect(screen.main.get_by_text("answer from it now").first).to_be_visible(timeout=60_000)
+    expect(screen.main.get_by_text("answer from it now").first).to_be_visible(timeout=INDEXING_MS)
     screen.open("gus/D0GUS")
     told = screen.main.get_by_text("each product manager shows one failed idea")
-    expect(told.first).to_be_visible(timeout=60_000)
+    expect(told.first).to_be_visible(timeout=INDEXING_MS)

@@ -16,7 +16,7 @@ class Visitor:
         self.address, self.parts = address, urlsplit(address)
 
     def ask(self, method, path, body=None, **headers):
-        connection = HTTPConnection(self.parts.hostname, self.parts.port, timeout=10)
+        connection = HTTPConnection(self.parts.hostname, self.parts.port, timeout=60)
         content = json.dumps(body) if isinstance(body, dict) else body
         sent = {"Content-Type": "application/json"} | {
             name.replace("_", "-"): value for name, value in headers.items()
@@ -34,7 +34,7 @@ class Visitor:
 
     def updates(self, person="ann"):
         """Open the stream of updates; give each as it comes."""
-        connection = HTTPConnection(self.parts.hostname, self.parts.port, timeout=10)
+        connection = HTTPConnection(self.parts.hostname, self.parts.port, timeout=60)
         connection.request("GET", f"/page/updates?as={person}")
         answer = connection.getresponse()
         try:

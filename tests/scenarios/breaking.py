@@ -113,7 +113,7 @@ class BotProcess:
     def stop(self) -> tuple[int, str]:
         """End it as a platform does; return its status and what it wrote."""
         self._process.send_signal(signal.SIGTERM)
-        _, written = self._process.communicate(timeout=20)
+        _, written = self._process.communicate(timeout=120)
         return self._process.returncode, written
 
 

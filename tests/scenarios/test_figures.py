@@ -26,7 +26,7 @@ class Watched:
         self.process.wait_until_it_answers()
 
     def page(self, token=TOKEN):
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
         connection.request("GET", "/metrics", headers={"Authorization": f"Bearer {token}"})
         answer = connection.getresponse()
         text = answer.read().decode()

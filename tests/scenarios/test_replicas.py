@@ -12,7 +12,7 @@ from bot.state.store import State
 from tests.scenarios.breaking import CPO, BotProcess, by_bot, together
 from tests.scenarios.conftest import VP, running_slack
 
-PATIENCE_S = 90.0
+PATIENCE_S = 240.0
 QUESTIONS = 22
 
 

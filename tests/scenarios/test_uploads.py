@@ -44,7 +44,7 @@ A product guild meets every second Thursday for ninety minutes, and its notes ar
 QUESTION = "How often does a product guild meet?"
 THURSDAY = "A product guild meets every second Thursday"
 FILE = ("Product Guilds.md", GUILDS)
-REINDEX_S = 90.0
+REINDEX_S = 300.0
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 from bot.reindexing.watching import KnowledgeWatch, snapshot
 from tests.builds import ARTICLES, write_articles
 
-PATIENCE_S = 30.0
+PATIENCE_S = 120.0
 
 
 class Seen:

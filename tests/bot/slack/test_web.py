@@ -230,7 +230,7 @@ def test_a_database_that_is_gone_does_not_answer(tmp_path):
 
 
 def get(address, path):
-    connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=5)
+    connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=60)
     connection.request("GET", path)
     answer = connection.getresponse()
     body = answer.read().decode()
