@@ -74,7 +74,7 @@ class SlackServer:
         return self.called(method)
 
     def wait_until(
-        self, condition: Callable[[], object], what: str, timeout_s: float = 5.0
+        self, condition: Callable[[], object], what: str, timeout_s: float = 60.0
     ) -> None:
         end = time.monotonic() + timeout_s
         while not condition():
