@@ -21,8 +21,9 @@ from index.passages import Passage
 from index.remembering import Remembered
 from index.vectors import Rows, Scores
 
-# Candidates that each of the three lists may bring to the fusion.
-_PASSAGES, _SENTENCES, _LEXICAL = 100, 200, 200
+# Candidates that each of the three lists may bring to the fusion. The one of words is the longest,
+# since what it leaves out counts as a passage without a word of the query.
+_PASSAGES, _SENTENCES, _LEXICAL = 100, 200, 400
 # Shared words tell more of a long query than of a short one, whose few words stand in many
 # passages: from this many stems on each adds a share to what BM25 counts for, to twice as much.
 _FEW_STEMS, _A_STEM_ADDS, _MOST_TRUST = 7, 0.1, 2.0
@@ -256,6 +257,11 @@ class Retriever:
         """Return what a query's length multiplies the weight of BM25 by."""
         more = len(set(self.generation.lexical.terms(query))) - _FEW_STEMS
         return min(_MOST_TRUST, 1 + _A_STEM_ADDS * max(0, more))
+
+    def best_cosine(self, hits: Sequence[Hit], vector: Vector) -> float:
+        """Return the cosine of a vector with the sentence of hits that is nearest to it."""
+        rows = np.asarray([hit.row for hit in hits], dtype=np.int64)
+        return float(self._best_sentences(vector, rows).max())
 
     def _best_sentences(self, vector: Vector, rows: Rows) -> Scores:
         starts, ends = self._sentence_starts[rows], self._sentence_starts[rows + 1]

@@ -5,23 +5,26 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from bot.answering.carrying import turns_on_unknown_words
 from bot.answering.choosing import rank_sentences
 from bot.answering.clarifying import clarify, reading_note
 from bot.answering.composing import closest_articles
 from bot.answering.confidence import Calibration
 from bot.answering.evidence import Evidence, weigh
+from bot.answering.halves import halves, joined
 from bot.answering.leads import lead_line, outside_note
 from bot.answering.messages import MAX_CHARACTERS, clean_message
 from bot.answering.reading import TitleReader
 from bot.answering.replying import Draft, Replier
 from bot.answering.searching import Searcher
 from bot.answering.smalltalk import TOO_LONG, small_talk
-from bot.answering.subject import names_asked_title, on_subject
+from bot.answering.subject import held_titles, names_asked_title, on_subject
 from bot.answering.suggesting import Suggester
 from bot.answering.titles import Vocabulary, load_vocabulary
 from bot.answering.understanding import understand
 from bot.domain import Answer, Comparison, Exchange, Message, NoAnswer, Question, Reply
 from index.embedding import Embedder, Matrix
+from index.errors import DamagedIndexError
 from index.generation import Generation
 from index.opening import OpenIndex
 from index.reranking import Reranker
@@ -30,6 +33,8 @@ from index.retrieval import Hit, Retriever
 NOT_KNOWN = "The knowledge base does not hold an answer to that."
 CLOSEST = "The knowledge base does not answer that directly. These articles come closest."
 HITS = 10
+# From this confidence on no word can be missing that would matter.
+_SURE = 0.60
 _SHIPPED_TITLES = Path(__file__).parents[2] / "knowledge" / "titles.toml"
 
 
@@ -132,7 +137,21 @@ class Answerer:
             thread: Earlier messages of its thread, oldest first.
             topics: The folders of articles that are searched, as `Passages.rows_in` takes them;
                 none for all.
+
+        Raises:
+            EncoderBusyError: if too many wait.
+            DamagedIndexError: if the generation that answers cannot be read.
+            StoreUnavailableError: if a database keeps it, and is away.
         """
+        try:
+            return self._ask(text, thread, topics)
+        except DamagedIndexError:
+            # A replica may have removed, meanwhile, the generation that this question met.
+            if not self._index.renew():
+                raise
+            return self._ask(text, thread, topics)
+
+    def _ask(self, text: str, thread: Sequence[Message], topics: Collection[str]) -> Exchange:
         watch = _Stopwatch()
         line = TOO_LONG if len(text) > MAX_CHARACTERS else small_talk(clean_message(text))
         if line is not None:
@@ -147,6 +166,8 @@ class Answerer:
         hits = self._searcher.search(question, vector, retriever, HITS)
         watch.lap("retrieve")
         reply = self._reply(question, hits, retriever)
+        if isinstance(reply, Answer):
+            reply, hits = self._with_halves(reply, hits, thread, retriever)
         watch.lap("compose")
         if self._suggest and isinstance(reply, Answer | Comparison):
             reply = self._with_suggestions(reply, hits, retriever)
@@ -165,14 +186,18 @@ class Answerer:
         question = understand(text, thread, self._vocabulary)
         retriever = self._index.retriever()
         hits = self._find(question, retriever, HITS)
-        return weigh(question, hits, retriever.generation.lexical)
+        return self._weigh(question, hits, retriever)
 
     def _find(self, question: Question, retriever: Retriever, k: int) -> tuple[Hit, ...]:
         return self._searcher.search(question, retriever.embed_query(question.query), retriever, k)
 
+    def _weigh(self, question: Question, hits: Sequence[Hit], retriever: Retriever) -> Evidence:
+        held = held_titles(hits, self._reader)
+        return weigh(question, hits, retriever.generation.lexical, held)
+
     def _reply(self, question: Question, hits: tuple[Hit, ...], retriever: Retriever) -> Reply:
         lexical = retriever.generation.lexical
-        evidence = weigh(question, hits, lexical)
+        evidence = self._weigh(question, hits, retriever)
         confidence = self._calibration.probability(evidence.signals)
         if not hits or confidence < self._calibration.closest_at:
             return NoAnswer(question, NOT_KNOWN, confidence)
@@ -180,17 +205,48 @@ class Answerer:
             question, hits, self._reader
         ):
             return NoAnswer(question, CLOSEST, confidence, closest_articles(hits))
+        if confidence < _SURE and turns_on_unknown_words(question, hits, retriever):
+            return NoAnswer(question, CLOSEST, confidence, closest_articles(hits))
         unclear = clarify(question, hits, self._searcher, self._reader)
         if unclear is not None:
             return unclear
         choices = rank_sentences(question, hits, evidence, self._reader, lexical.terms)
         choices = on_subject(question, choices)
-        lead = lead_line(question, hits[0].title, self._reader)
+        first = choices[0].hit if choices else hits[0]
+        lead = lead_line(question, first.title, self._reader)
         lead += reading_note(question, self._reader) + outside_note(question, hits, self._reader)
         draft = Draft(question, choices, retriever, lead, confidence)
         return self._replier.reply(draft) or NoAnswer(
             question, CLOSEST, confidence, closest_articles(hits)
         )
+
+    def _with_halves(
+        self,
+        whole: Answer,
+        hits: tuple[Hit, ...],
+        thread: Sequence[Message],
+        retriever: Retriever,
+    ) -> tuple[Answer, tuple[Hit, ...]]:
+        """Answer each half of a question that asks two things, if both can be; with all hits."""
+        parts = halves(whole.question.text)
+        if parts is None:
+            return whole, hits
+        first = understand(parts[0], thread, self._vocabulary)
+        said = [*thread, Message("user", parts[0])]
+        second = understand(parts[1], said, self._vocabulary)
+        if not first.titles and not second.titles:
+            # "Who decides the roadmap and who the dates": those of the roadmap.
+            second = understand(f"and {parts[1]}", said, self._vocabulary)
+        answers = []
+        for question in (first, second):
+            found = self._find(question, retriever, HITS)
+            reply = self._reply(question, found, retriever)
+            if not isinstance(reply, Answer):
+                return whole, hits
+            answers.append(reply)
+            known = {hit.row for hit in hits}
+            hits += tuple(hit for hit in found if hit.row not in known)
+        return joined(whole, *answers), hits
 
     def _expected(self, text: str, retriever: Retriever) -> tuple[Question, tuple[Hit, ...]]:
         """Understand a question of the answer's own, and find its passages."""

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from bot.answering.directions import Way, asked_way, way
 from bot.answering.evidence import Evidence
-from bot.answering.intents import speaks_of
+from bot.answering.intents import COMPARES, speaks_of
 from bot.answering.quotable import is_first_person, is_statement, is_table_row, leans
 from bot.answering.reading import TitleReader
 from bot.answering.titles import TitleMention
@@ -22,6 +22,8 @@ _COVERAGE, _TYPE, _LENGTH, _POSITION, _HIT = 0.12, 0.2, 0.1, 0.15, 0.5
 # For the way asked for, and half of it where only the heading is on it; and for another way.
 _ON_THE_WAY, _ASTRAY = 0.35, -0.40
 _ON_INTENT = 0.04
+# For setting two of the titles compared against each other, or ranking them where that is asked.
+_CONTRAST = 0.15
 _NAMES_TITLE, _SUBJECT, _OTHER_TITLE, _DEFINES = 0.08, 0.08, -0.15, 0.25
 _LEANS, _FIRST_PERSON, _ROW = -0.03, -0.05, -0.2
 _FULL_LENGTH_WORDS = 40
@@ -47,6 +49,16 @@ _NAME = re.compile(r"(?<!^)\b[A-Z][a-z]+|\b[A-Z]{2,}\b")
 _ARTICLE = re.compile(r"^(?:an?|the)? ?$", re.IGNORECASE)
 # What may stand between a title and the verb that defines it: its other names in brackets.
 _DEFINING = re.compile(r"^(?:\s*\([^)]{0,80}\))?,? (?:is|are|stands? for|means|leads|was)\b")
+_CONTRASTS = re.compile(
+    r"\b(?:while|whereas|unlike|than|but|differ(?:s|ent|ence|ences)?|same|by contrast|instead"
+    r"|equal|level with|interchangeabl[ey])\b",
+    re.IGNORECASE,
+)
+_RANKS = re.compile(
+    r"\b(?:above|below|under|higher|lower|ranks?|outranks?|(?:more |less )?senior (?:to|than)"
+    r"|junior to|equal|same|level|interchangeabl[ey]|rung|reports? to)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,4 +182,7 @@ def _of_titles(
     )
     if question.intent is Intent.DEFINITION and len(asked) == 1 and defines:
         score += _DEFINES
+    if question.intent is Intent.COMPARISON and len(asked & set(titles)) > 1:
+        wanted = _CONTRASTS if COMPARES.search(question.text) else _RANKS
+        score += _CONTRAST * bool(wanted.search(sentence))
     return score

@@ -46,9 +46,12 @@ def complete(
 
 
 def _of_section(taken: Sequence[Choice], choices: Sequence[Choice]) -> list[Choice]:
-    """Return what else stands under the best sentence's heading and can be shown alone."""
+    """Return what else stands under the best sentence's heading and can be shown alone, in order.
+
+    A section says the most in its first sentences, whatever their words.
+    """
     best = taken[0].hit
-    return [
+    own = [
         one
         for one in choices
         if (one.hit.article, one.hit.heading) == (best.article, best.heading)
@@ -56,6 +59,7 @@ def _of_section(taken: Sequence[Choice], choices: Sequence[Choice]) -> list[Choi
         and not is_first_person(one.sentence.text)
         and not is_table_row(one.sentence.text)
     ]
+    return sorted(own, key=lambda one: one.sentence.span.start)
 
 
 def _of_near_articles(

@@ -65,7 +65,7 @@ class Calibration:
             values["weights"] = tuple(float(one) for one in values["weights"])
             calibration = cls(**values)
         except (ValueError, KeyError, TypeError) as error:
-            raise CalibrationError(f"{_STORED} is none ({error}): {_MEND}") from error
+            raise CalibrationError(f"{_STORED} is no calibration ({error}): {_MEND}") from error
         if len(calibration.weights) != len(fields(Signals)):
             raise CalibrationError(f"{_STORED} has {len(calibration.weights)} weights: {_MEND}")
         return calibration

@@ -34,6 +34,8 @@ _BELOW = re.compile(
     r"|junior to|less senior than|reports? to|sits? (?:slightly |a little )?(?:below|under))\b",
     re.IGNORECASE,
 )
+# What ends the thing that a title is ranked against.
+_APART = re.compile(r"[,;.]|\b(?:and|while|but|who|which)\b", re.IGNORECASE)
 
 
 def find_disagreement(
@@ -56,15 +58,17 @@ def find_disagreement(
 
 
 def _claim(text: str, first: str, second: str, reader: TitleReader) -> Claim | None:
-    mentions = reader.ours(text)
+    mentions = reader.mentions(text)
     if _ABOVE.search(text) and _BELOW.search(text):
         return None  # it reports both views itself
     for pattern, above in ((_ABOVE, True), (_BELOW, False)):
         for match in pattern.finditer(text):
-            # The titles on either side of the words that rank them, and no other between.
+            # The titles on either side of the words that rank them, and no other between: "the CPO
+            # reports to the CEO and manages leaders up to VP" says nothing of the VP's boss.
             before = [one for one in mentions if one.end <= match.start()]
             after = [one for one in mentions if one.start >= match.end()]
-            pair = (before[-1].readings[0], after[0].readings[0]) if before and after else None
+            near = bool(after) and not _APART.search(text[match.end() : after[0].start])
+            pair = (before[-1].readings[0], after[0].readings[0]) if before and near else None
             if pair == (first, second):
                 return Claim.ABOVE if above else Claim.BELOW
             if pair == (second, first):

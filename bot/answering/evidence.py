@@ -5,7 +5,7 @@ know").
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.answering.question_words import content_stems
@@ -18,7 +18,7 @@ from index.retrieval import Hit
 DEPTH = 10
 _WEIGHED = 5
 # One on pay, interviews or the way up is about a job, whatever else it names: "PM pay in Berlin".
-_MEANING = (Intent.DEFINITION, Intent.ORGANISATION, Intent.PROCESS, Intent.SKILLS)
+ABOUT_A_THING = (Intent.DEFINITION, Intent.ORGANISATION, Intent.PROCESS, Intent.SKILLS)
 # "PM of the UK", "CPO of Spotify": letters with a name behind are a person in office.
 _OFFICE = re.compile(r"\bTITLEs? of (?:the )?(?!Product|TITLE)[A-Z]")
 # Who holds a post, what someone said or did, what will happen: articles do not hold it.
@@ -45,7 +45,8 @@ class Signals:
         passage: The best passage's cosine.
         sentence: The best sentence's cosine.
         coverage: The largest share of the question's words, weighted by rarity, in one sentence.
-        outside: 1 if the question names only titles outside the subject ("vp of sales").
+        outside: 1 if the question names only titles outside the subject ("vp of sales"), which the
+            articles are not about either.
         doubt: Where no more than letters name a title, and what they stand for is asked, the share
             of the question's words that no article holds and that none of the best passages holds,
             halved: "gpm of a water pump" is not about a group product manager.
@@ -68,8 +69,17 @@ class Evidence:
     coverages: tuple[tuple[float, ...], ...]
 
 
-def weigh(question: Question, hits: Sequence[Hit], lexical: Words) -> Evidence:
-    """Weigh the best hits against the question."""
+def weigh(
+    question: Question, hits: Sequence[Hit], lexical: Words, held: Collection[str] = ()
+) -> Evidence:
+    """Weigh the best hits against the question.
+
+    Args:
+        question: As understood.
+        hits: Best first.
+        lexical: The words of the articles.
+        held: Titles outside the vocabulary's subject that these very articles are about.
+    """
     terms = content_stems(question.query)
     weights = [lexical.idf(term) for term in terms]
     coverages = tuple(
@@ -81,7 +91,10 @@ def weigh(question: Question, hits: Sequence[Hit], lexical: Words) -> Evidence:
         sentence=max((one.cosine for hit in hits[:_WEIGHED] for one in hit.sentences), default=0.0),
         coverage=max((share for own in coverages[:_WEIGHED] for share in own), default=0.0),
         outside=float(
-            bool(question.foreign_titles) and not question.titles and not _on_product(question)
+            bool(question.foreign_titles)
+            and not question.titles
+            and not set(question.foreign_titles) & set(held)
+            and not _on_product(question)
         ),
         doubt=_doubt(question, hits, lexical),
         news=float(
@@ -94,7 +107,7 @@ def weigh(question: Question, hits: Sequence[Hit], lexical: Words) -> Evidence:
 
 def _doubt(question: Question, hits: Sequence[Hit], lexical: Words) -> float:
     # Two titles side by side, "PO and PM", vouch for each other.
-    if not question.abbreviated or len(question.titles) > 1 or question.intent not in _MEANING:
+    if not question.abbreviated or len(question.titles) > 1 or question.intent not in ABOUT_A_THING:
         return 0.0
     # Titles are known, and the words spelt out for the search are ours, not the asker's.
     asked = content_stems(question.outline.replace("TITLE", " "))

@@ -17,7 +17,8 @@ _RULES: tuple[tuple[Intent, str], ...] = (
         (
             r"\bsalar(?:y|ies)\b|\bpay(?:s|ing)?\b|\bpaid\b|\bcompensation\b"
             r"|\bearn(?:s|ing|ings)?\b"
-            r"|\bwages?\b|\bequity\b|\bbonus(?:es)?\b|\bhow much\b.*\bmakes?\b|\bpackages?\b"
+            r"|\bwages?\b|\bequity\b|\bbonus(?:es)?\b|\bpackages?\b"
+            r"|\bhow much\b.*\bmakes?\b|\bmakes? more (?:money )?than\b"
         ),
     ),
     (
@@ -114,6 +115,11 @@ _RULES: tuple[tuple[Intent, str], ...] = (
 _COMPILED = tuple((intent, re.compile(pattern)) for intent, pattern in _RULES)
 
 
+# Words that ask to have titles set side by side, rather than ranked in a word.
+COMPARES = re.compile(
+    r"\b(?:vs\.?|versus|differ(?:s|ent|ence|ences)?|compar(?:e|ed|es|ing|ison)|between)\b",
+    re.IGNORECASE,
+)
 _BY_INTENT = dict(_COMPILED)
 # An answer on these must speak of them: a passage that does not is about something else.
 _DECISIVE = (Intent.PAY, Intent.INTERVIEW, Intent.CV)

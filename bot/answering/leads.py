@@ -3,15 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from bot.answering.intents import COMPARES, speaks_of
 from bot.answering.reading import TitleReader
 from bot.domain import Intent, Question
 from index.retrieval import Hit
 
-# Words that ask to have titles set side by side, rather than ranked in a word.
-COMPARES = re.compile(
-    r"\b(?:vs\.?|versus|differ(?:s|ent|ence|ences)?|compar(?:e|ed|es|ing|ison)|between)\b",
-    re.IGNORECASE,
-)
 _RANK = re.compile(r"\b(?:e?vp|svp|hr|it|qa|u[xi])\b")
 _ABOUT = {
     Intent.DEFINITION: "{title}",
@@ -42,7 +38,9 @@ def outside_note(question: Question, hits: Sequence[Hit], reader: TitleReader) -
 
     Empty where an article or section of the passages found is about it.
     """
-    if not question.titles or not COMPARES.search(question.text):
+    if not question.titles or not (
+        COMPARES.search(question.text) or speaks_of(Intent.COMPARISON, question.outline)
+    ):
         return ""
     held = {
         name

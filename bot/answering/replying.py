@@ -8,8 +8,9 @@ from bot.answering.comparing import Comparer
 from bot.answering.completing import complete
 from bot.answering.composing import Quotations, in_reading_order, quote_all
 from bot.answering.disagreeing import find_disagreement
-from bot.answering.leads import COMPARES
+from bot.answering.intents import COMPARES
 from bot.answering.pathways import next_level
+from bot.answering.quotable import is_table_row
 from bot.answering.reading import TitleReader
 from bot.answering.repeating import Likeness, without_repetition
 from bot.answering.subject import speaks_of_titles
@@ -97,7 +98,8 @@ class Replier:
         question, choices = draft.question, draft.choices
         quotations = Quotations()
         asked = set(question.titles)
-        together = [one for one in choices if len(asked & one.titles) > 1] or choices
+        told = [one for one in choices if not is_table_row(one.sentence.text)] or choices
+        together = [one for one in told if len(asked & one.titles) > 1] or told
         likeness = Likeness.of(together, draft.retriever.generation)
         sentences = quote_all(
             without_repetition(together, _TOGETHER, _MARGIN, likeness), quotations

@@ -28,6 +28,25 @@ def names_asked_title(question: Question, hits: Sequence[Hit], reader: TitleRead
     )
 
 
+def held_titles(hits: Sequence[Hit], reader: TitleReader) -> frozenset[str]:
+    """Return the titles outside the vocabulary's subject that articles found are about.
+
+    A folder on nursing is about nurses, whatever the vocabulary thinks of them: its titles and
+    headings name them, and none of ours beside them, as a glossary does or a way into our trade.
+    """
+    held: set[str] = set()
+    for line in {line for hit in hits for line in (hit.title, *hit.heading)}:
+        mentions = reader.mentions(line)
+        if not any(one.ours for one in mentions):
+            held.update(name for one in mentions for name in one.readings)
+    return frozenset(held)
+
+
+def is_other_trade(question: Question) -> bool:
+    """Tell whether all titles asked about are of a trade that the articles only touch on."""
+    return bool(question.titles) and not any("product" in title for title in question.titles)
+
+
 def speaks_of_titles(question: Question, chosen: Sequence[Choice], reader: TitleReader) -> bool:
     """Tell whether sentences, or what they stand under, are about the titles asked about.
 
@@ -36,7 +55,7 @@ def speaks_of_titles(question: Question, chosen: Sequence[Choice], reader: Title
     if not question.titles:
         return True
     asked = set(question.titles)
-    if not any("product" in title for title in asked):
+    if is_other_trade(question):
         # The articles are about product: of another trade they must speak by name.
         return any(asked & {*one.titles, *_subjects(one, reader)} for one in chosen[:_TOLD])
     if required_words(question.intent, question.outline):

@@ -37,6 +37,14 @@ _BARE_WHY = re.compile(
 _EXAMPLE = re.compile(r"\"([^\"\s]+(?: [^\"\s]+){2,})\"")
 # "How do I get there?" after "what is a head of product?" asks for the way to the title.
 _THERE = re.compile(r"\b(?:get|getting|go|going|move|moving) (?:up )?there\b", re.IGNORECASE)
+# "How long does it take?" points at what was asked, not at the title it was asked of.
+_IMPERSONAL = re.compile(
+    r"\b(?:does|do|did|will|would|can|should) it (?:usually |normally |typically |really )?"
+    r"(?:take|pay|matter|help|work|cost|happen|depend)\b"
+    r"|\b(?:is it|it's|it is) (?:\w+ )?"
+    r"(?:hard|easy|worth|normal|possible|common|realistic|ok|okay)\b",
+    re.IGNORECASE,
+)
 # A follow-up that points back is short; a long message stands on its own.
 _MAX_FOLLOWING_WORDS = 12
 # Earlier messages that still matter.
@@ -78,6 +86,9 @@ def _question(
 ) -> Question:
     full = resolved or asked
     mentions = find_titles(full, vocabulary, about_product=about_product)
+    if not about_product and any(mention.ours for mention in mentions):
+        # "How many PMs should a director have?" is about a director of product.
+        mentions = find_titles(full, vocabulary, about_product=True)
     titles = _titles(mentions)
     foreign = tuple(dict.fromkeys(one.readings[0] for one in mentions if not one.ours))
     # An example says what it is one of, which is asked about, in words that no article has.
@@ -170,7 +181,7 @@ def _resolve(asked: str, topic: _Topic | None, vocabulary: Vocabulary) -> str | 
     if _BARE_WHY.match(asked):
         return f"{asked.strip(' ?')}: {topic.text}"
     joins = bool(_FOLLOWING.match(asked))
-    if not topic.titles:
+    if not topic.titles or _IMPERSONAL.search(rest):
         pointing = joins or bool(_POINTING.search(rest))
         return f"{topic.text.strip(' ?')}: {rest}?" if pointing else None
     if not joins or _POINTING.search(rest) or _THERE.search(rest):

@@ -28,8 +28,13 @@ _WRITTEN = {
     "prep": "preparation",
 }
 _EVERYDAY = re.compile(rf"\b(?:{'|'.join(map(re.escape, _WRITTEN))})\b", re.IGNORECASE)
+# A tech lead is a title, and a tech company sells it.
+_TECH = re.compile(
+    r"\btech(?= (?:backgrounds?|skills?|knowledge|experience|degrees?)\b)", re.IGNORECASE
+)
 
 
 def as_written(text: str) -> str:
     """Return a question in the words of articles."""
-    return _EVERYDAY.sub(lambda found: _WRITTEN[found.group().lower()], text)
+    written = _EVERYDAY.sub(lambda found: _WRITTEN[found.group().lower()], text)
+    return _TECH.sub("technical", written)

@@ -318,7 +318,7 @@ def test_a_stored_calibration_is_used_and_a_damaged_one_named(tmp_path: Path) ->
         stored.write_text('{"weights": [0, 0, 0, 0, 0, 0], "bias": -9}', encoding="utf-8")
         strict = Answerer.open(live).ask("What does the head of product lead?")
         stored.write_text("{", encoding="utf-8")
-        with pytest.raises(CalibrationError, match=r"calibration\.json is no calibration"):
+        with pytest.raises(CalibrationError, match=r"calibration\.json of .* is no calibration"):
             Answerer.open(live)
     finally:
         live.close()

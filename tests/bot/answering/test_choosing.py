@@ -112,3 +112,27 @@ def test_a_number_is_preferred_where_one_is_asked_for(reader: TitleReader) -> No
 )
 def test_questions_and_scraps_are_never_chosen(sentence: str, reader: TitleReader) -> None:
     assert ranked("What does a head of product do?", sentence, reader=reader) == []
+
+
+def test_a_comparison_is_led_by_what_sets_the_titles_against_each_other(
+    reader: TitleReader,
+) -> None:
+    best, *_ = ranked(
+        "CPO vs VP of product",
+        "Large companies know the CPO and the VP of product as standard roles.",
+        "The VP of product leads a function, while the CPO shares the whole business.",
+        reader=reader,
+    )
+
+    assert best.startswith("The VP of product leads")
+
+
+def test_where_a_rank_is_asked_what_ranks_the_titles_leads(reader: TitleReader) -> None:
+    best, *_ = ranked(
+        "is a head of product higher than a VP of product",
+        "A head of product and a VP of product share their sources, but few agree.",
+        "A head of product ranks above a VP of product in many accounts here.",
+        reader=reader,
+    )
+
+    assert best.startswith("A head of product ranks above")

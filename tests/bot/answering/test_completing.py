@@ -87,3 +87,14 @@ def test_no_more_than_wanted_is_returned_and_nothing_for_nothing() -> None:
 
     assert words_of(complete([best], [best, further], 1, by_words([best, further]))) == [VP]
     assert complete([], [], 5, by_words([])) == []
+
+
+def test_further_points_come_in_the_order_of_the_section() -> None:
+    best = choice(VP, 2.0)
+    later = replace(choice(VISION, 1.9, rank=2), sentence=hit(VISION, start=500).sentences[0])
+    first = replace(choice(BUDGET, 1.0, rank=3), sentence=hit(BUDGET, start=90).sentences[0])
+
+    assert words_of(complete([best], [best, later, first], 2, by_words([best, later, first]))) == [
+        VP,
+        BUDGET,
+    ]

@@ -16,6 +16,7 @@ from bot.domain import Answer, Comparison, Intent, NoAnswer, Question, Reply
 from index.generation_store import GenerationStore
 from index.opening import LiveIndex
 from index.retrieval import Retriever
+from tests.bot.answering.conftest import AnswersFrom
 from tests.builds import ARTICLES, build, write_articles
 from tests.fakes import HashingEmbedder
 
@@ -214,12 +215,12 @@ def test_without_one_the_shipped_calibration_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        pytest.param("", "of the index is none", id="empty"),
-        pytest.param("{", "of the index is none", id="no JSON"),
-        pytest.param("[1, 2]", "of the index is none", id="a list"),
-        pytest.param('{"bias": 1}', "of the index is none", id="no weights"),
-        pytest.param('{"weights": ["a"]}', "of the index is none", id="a weight that is text"),
-        pytest.param('{"weights": [1, 2, 3], "slope": 1}', "of the index is none", id="unknown"),
+        pytest.param("", "is no calibration", id="empty"),
+        pytest.param("{", "is no calibration", id="no JSON"),
+        pytest.param("[1, 2]", "is no calibration", id="a list"),
+        pytest.param('{"bias": 1}', "is no calibration", id="no weights"),
+        pytest.param('{"weights": ["a"]}', "is no calibration", id="a weight that is text"),
+        pytest.param('{"weights": [1, 2, 3], "slope": 1}', "is no calibration", id="unknown"),
         pytest.param('{"weights": [1, 2, 3]}', "3 weights: run", id="too few weights"),
     ],
 )
@@ -270,3 +271,25 @@ def test_the_thresholds_decide_among_answer_closest_articles_and_not_known(
     assert 1 <= len(closest.closest) <= 3
     assert isinstance(unknown, NoAnswer)
     assert (unknown.message, unknown.closest) == (NOT_KNOWN, ())
+
+
+NURSES = {
+    "manager.md": "# Becoming a nurse manager\n\nA nurse manager runs one ward and answers for its "
+    "staff and budget.\n\n## How do I become a nurse manager?\n\nTo become a nurse manager, work "
+    "as a registered nurse for three years and then lead shifts.\n",
+    "staff.md": "# Staff nurse\n\nA staff nurse cares for six patients on a day shift.\n",
+}
+
+
+@pytest.mark.parametrize(
+    "question", ["how do i become a nurse manager", "how many patients does a staff nurse have"]
+)
+def test_a_title_outside_the_vocabulary_is_answered_where_the_articles_are_about_it(
+    question: str, answers_from: AnswersFrom
+) -> None:
+    assert isinstance(answers_from(NURSES).ask(question).reply, Answer)
+
+
+def test_and_refused_where_they_are_not(answers_from: AnswersFrom, answerer: Answerer) -> None:
+    assert isinstance(answers_from(NURSES).ask("how do i become a VP of sales").reply, NoAnswer)
+    assert isinstance(answerer.ask("how do i become a nurse manager").reply, NoAnswer)

@@ -102,3 +102,10 @@ def test_both_sources_are_shown_and_cited(answers_from: AnswersFrom) -> None:
     cited = [reply.citations[one.citation - 1] for one in reply.disagreement]
     assert {one.text for one in reply.disagreement} == {ABOVE, BELOW}
     assert {one.article for one in cited} == {"one.md", "two.md"}
+
+
+def test_whom_one_title_reports_to_and_whom_it_manages_are_told_apart(reader: TitleReader) -> None:
+    reports = "A VP of product typically reports to the CPO, and the CPO to the CEO."
+    manages = "The CPO reports to the CEO, and manages leaders up to VP of product."
+
+    assert disagreement(reader, reports, manages, question="CPO vs VP of product") == []

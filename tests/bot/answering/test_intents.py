@@ -19,6 +19,7 @@ from bot.domain import Intent
         pytest.param("what is next after senior PM?", 1, Intent.PATH, id="next"),
         pytest.param("how do I get promoted to senior PM?", 1, Intent.PATH, id="promoted"),
         pytest.param("what skills does a PM need?", 1, Intent.SKILLS, id="skills"),
+        pytest.param("can a PM make more than an EM?", 1, Intent.PAY, id="make more"),
         pytest.param("do I need an MBA?", 0, Intent.SKILLS, id="degree"),
         pytest.param("must a PM know how to code?", 1, Intent.SKILLS, id="code"),
         pytest.param("when should we hire our first PM?", 1, Intent.HIRING, id="hire"),

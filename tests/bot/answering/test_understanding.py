@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.answering.question_words import content_stems
 from bot.answering.titles import Vocabulary, load_vocabulary
 from bot.answering.understanding import understand
 from bot.domain import Intent, Message, Question
@@ -305,3 +306,19 @@ def test_senior_to_ranks_and_names_no_title() -> None:
 
     assert question.titles == ("head of product", "vp of product")
     assert question.intent is Intent.COMPARISON
+
+
+def test_a_bare_rung_beside_one_of_our_titles_is_ours() -> None:
+    assert asked("how many PMs should a director have?").titles == (PM, "director of product")
+
+
+@pytest.mark.parametrize("text", ["how long does it take?", "is it hard?", "does it pay well?"])
+def test_it_that_points_at_no_title_carries_the_whole_question(text: str) -> None:
+    full = asked(text, "how do I become a head of product?").resolved
+
+    assert full == f"how do I become a head of product: {text}"
+
+
+@pytest.mark.parametrize("text", ["i dont want to manage people", "I'm not sure we'll hire"])
+def test_what_is_left_of_a_contraction_asks_for_nothing(text: str) -> None:
+    assert not {"dont", "m", "ll"} & set(content_stems(text))

@@ -20,3 +20,8 @@ def test_shortenings_and_slang_are_written_out(said: str, written: str) -> None:
 @pytest.mark.parametrize("text", ["develop", "a document", "compare them", "preparation", ""])
 def test_words_that_only_begin_so_are_left(text: str) -> None:
     assert as_written(text) == text
+
+
+def test_tech_is_written_out_where_it_is_what_someone_knows() -> None:
+    assert as_written("do I need a tech background") == "do I need a technical background"
+    assert as_written("tech company, tech lead") == "tech company, tech lead"
