@@ -20,9 +20,9 @@ from index.embedding_chunks import embed_chunks
 from index.errors import ArticleError, DamagedIndexError, IndexMismatchError, NoIndexError
 from index.generation import Generation, Generations
 from index.generation_store import new_name, open_folder
-from index.lexical import write_lexical
 from index.manifest import FORMAT, Manifest, list_files
 from index.passages import write_passages
+from index.posting_files import write_words
 from index.questions import write_questions
 
 # Two steps of a build, as `progress` is told of them.
@@ -198,7 +198,8 @@ class _Build:
         write_questions(self._work, library.documents)
         starts = np.cumsum([0, *(len(chunk.sentences) for chunk in chunks)])
         np.save(self._work / "sentence_starts.npy", starts.astype(np.int64), allow_pickle=False)
-        write_lexical(self._work / "lexical", (chunk.embedded_text for chunk in chunks))
+        texts = (chunk.embedded_text for chunk in chunks)
+        write_words(self._work / "lexical", texts, len(chunks))
         self._lap("lexical")
 
     def _embed(

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from array import array
 from collections.abc import Sequence
 
 import numpy as np
@@ -23,12 +24,11 @@ def group_near_duplicates(texts: Sequence[str]) -> npt.NDArray[np.int32]:
     order = np.argsort(hashes, kind="stable")
     hashes, owners = hashes[order], owners[order]
     edges = np.flatnonzero(np.diff(hashes)) + 1
+    starts, ends = np.concatenate([[0], edges]), np.concatenate([edges, [len(hashes)]])
+    telling = (ends - starts > 1) & (ends - starts <= _STOCK_PHRASE)
     shared: dict[tuple[int, int], int] = {}
-    for start, end in zip(
-        np.concatenate([[0], edges]), np.concatenate([edges, [len(hashes)]]), strict=True
-    ):
-        if 1 < end - start <= _STOCK_PHRASE:
-            _count_pairs(owners[start:end].tolist(), shared)
+    for start, end in zip(starts[telling].tolist(), ends[telling].tolist(), strict=True):
+        _count_pairs(owners[start:end].tolist(), shared)
     for (first, second), count in sorted(shared.items()):
         if count >= _CONTAINED * min(sizes[first], sizes[second]):
             groups[second] = min(groups[second], groups[first])
@@ -37,19 +37,18 @@ def group_near_duplicates(texts: Sequence[str]) -> npt.NDArray[np.int32]:
 
 def _shingles(
     texts: Sequence[str],
-) -> tuple[list[int], npt.NDArray[np.uint64], npt.NDArray[np.int32]]:
-    sizes: list[int] = []
-    hashes: list[int] = []
-    owners: list[int] = []
+) -> tuple[Sequence[int], npt.NDArray[np.uint64], npt.NDArray[np.int32]]:
+    # Arrays, because a library of 100,000 passages has five million shingles.
+    sizes, hashes, owners = array("i"), array("Q"), array("i")
     for row, text in enumerate(texts):
         words = _WORD.findall(text.lower())
         count = max(1, len(words) - _SHINGLE_WORDS + 1)
         own = {" ".join(words[at : at + _SHINGLE_WORDS]) for at in range(count)}
         sizes.append(len(own))
-        owners += [row] * len(own)
-        hashes += [
+        owners.extend([row] * len(own))
+        hashes.extend(
             int.from_bytes(hashlib.blake2b(one.encode(), digest_size=8).digest()) for one in own
-        ]
+        )
     return sizes, np.asarray(hashes, dtype=np.uint64), np.asarray(owners, dtype=np.int32)
 
 

@@ -13,6 +13,8 @@ from index.vectors import Keys, Rows, VectorWriter, text_keys
 
 # Texts embedded before their vectors go to disk: what bounds the memory of a build.
 _SLAB = 1024
+# A set of which this share is taken over is searched through the quantisers trained before.
+_MOSTLY = 0.8
 
 Tell = Callable[[int, int], None]
 
@@ -67,14 +69,21 @@ class _Vectors:
     def write(self, name: str, texts: Sequence[str], old: Vectors | None) -> None:
         """Write the vectors of texts, each text embedded once, known ones not at all."""
         keys = text_keys(texts)
-        writer = VectorWriter(self._work, name, keys, self._embedder.dimension)
+        writer = VectorWriter(
+            self._work,
+            name,
+            keys,
+            self._embedder.dimension,
+            searched=name != "headings",  # only read, by the row of a passage's headings
+        )
         known = _take_over(old, keys, writer)
         _, first, place = np.unique(keys, return_index=True, return_inverse=True)
         fresh = np.sort(first[known[first] < 0])
         copies = np.flatnonzero((known < 0) & (first[place] != np.arange(len(keys))))
         self._embed(fresh, texts, writer)
         writer.copy(copies, first[place[copies]])
-        writer.close()
+        mostly = np.count_nonzero(known >= 0) >= _MOSTLY * len(known)
+        writer.close(like=old if mostly else None)
         self._before += len(texts)
         self._tell(self._before, self._total)
 

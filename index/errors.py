@@ -7,7 +7,8 @@ IndexingError
 ├── BuildInProgressError    another process is building this index
 ├── NoIndexError            nothing has been built yet
 ├── IndexMismatchError      the index was made with another model or format
-└── DamagedIndexError       a file of a generation is missing or not what the manifest says
+├── DamagedIndexError       a part of a generation is missing or not what the manifest says
+└── StoreUnavailableError   the database that keeps the generations cannot be used
 """
 
 
@@ -41,3 +42,7 @@ class IndexMismatchError(IndexingError):
 
 class DamagedIndexError(IndexingError):
     """A file of a generation is missing, or differs from what its manifest says."""
+
+
+class StoreUnavailableError(IndexingError):
+    """The database that keeps the generations cannot be reached or used; nothing is damaged."""

@@ -4,6 +4,7 @@ Two stores keep generations: folders on this machine (`generation_store`), and P
 (`index.postgres`). What answers sees only what is written here.
 """
 
+import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from index.lexical import LexicalScores
 from index.manifest import Manifest
 from index.passages import Article, LeftOutParts, Passage
 from index.vectors import Keys, Rows, Scores
+
+logger = logging.getLogger(__name__)
 
 
 class Vectors(Protocol):
@@ -166,8 +169,25 @@ class Generation:
 class Generations(Protocol):
     """Keeps generations, of which one is published. `GenerationStore` says what each promises."""
 
+    @property
+    def place(self) -> str:
+        """Where they are, in words for messages; it holds no password."""
+        ...
+
     def current_name(self) -> str:
         """Return the published generation's name; NoIndexError if none was ever published."""
+        ...
+
+    def heard_name(self) -> str:
+        """Return what `current_name` does, or did seconds ago: cheap enough for every question."""
+        ...
+
+    def follow(self) -> None:
+        """Hear at once, from now on, what others publish; for processes that answer for long."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what is open, such as connections; opened generations may need them."""
         ...
 
     def names(self) -> list[str]:
@@ -241,3 +261,26 @@ class Generations(Protocol):
     def prune(self) -> list[str]:
         """Remove all but the newest generations and the current one; return what was removed."""
         ...
+
+
+def open_newest_good(store: Generations) -> Generation:
+    """Open the published generation, or the newest good one before it if that is damaged.
+
+    Raises:
+        NoIndexError: if nothing was built.
+        DamagedIndexError: if no generation is good; names the first damage found.
+        IndexMismatchError: if the published one is of another format.
+    """
+    name = store.current_name()
+    older = [one for one in reversed(store.names()) if one < name]
+    damage: DamagedIndexError | None = None
+    for candidate in [name, *older]:
+        try:
+            generation = store.open_named(candidate)
+        except DamagedIndexError as error:
+            damage = damage or error
+        else:
+            if damage is not None:
+                logger.warning("%s; answering from the older one, %s", damage, candidate)
+            return generation
+    raise DamagedIndexError(f"{damage}; no older generation is good: run `pmrole index build`")

@@ -11,7 +11,6 @@ step, so a crash at any moment leaves the old generation answering.
 """
 
 import contextlib
-import logging
 import os
 import shutil
 import tempfile
@@ -28,14 +27,12 @@ from index.errors import (
     DamagedIndexError,
     NoIndexError,
 )
-from index.generation import Generation
-from index.lexical import LexicalIndex
+from index.generation import Generation, open_newest_good
 from index.manifest import MANIFEST, Manifest
 from index.passages import Passages
+from index.posting_files import open_words
 from index.questions import read_questions
 from index.vectors import Rows, VectorSet
-
-logger = logging.getLogger(__name__)
 
 KEPT = 3
 _CURRENT = "CURRENT"
@@ -52,6 +49,21 @@ class GenerationStore:
     def __init__(self, folder: Path) -> None:
         """Name the folder; nothing is read or made yet."""
         self.folder = folder
+
+    @property
+    def place(self) -> str:
+        """The folder."""
+        return str(self.folder)
+
+    def heard_name(self) -> str:
+        """Return what `current_name` does: reading a small file takes microseconds."""
+        return self.current_name()
+
+    def follow(self) -> None:
+        """Do nothing: whoever reads ``CURRENT`` knows."""
+
+    def close(self) -> None:
+        """Do nothing: no file stays open here."""
 
     def current_name(self) -> str:
         """Return the published generation's name.
@@ -89,23 +101,9 @@ class GenerationStore:
         """Open the published generation, or the newest good one before it if that is damaged.
 
         Raises:
-            NoIndexError: if nothing was built.
-            DamagedIndexError: if no generation is good; names the first damage found.
-            IndexMismatchError: if the published one is of another format.
+            NoIndexError, DamagedIndexError, IndexMismatchError: as `open_newest_good` does.
         """
-        name = self.current_name()
-        older = [one for one in reversed(self.names()) if one < name]
-        damage: DamagedIndexError | None = None
-        for candidate in [name, *older]:
-            try:
-                generation = self.open_named(candidate)
-            except DamagedIndexError as error:
-                damage = damage or error
-            else:
-                if damage is not None:
-                    logger.warning("%s; answering from the older one, %s", damage, candidate)
-                return generation
-        raise DamagedIndexError(f"{damage}; no older generation is good: run `pmrole index build`")
+        return open_newest_good(self)
 
     def manifest_of(self, name: str) -> Manifest:
         """Return the manifest of a generation, or of the candidate of that name.
@@ -166,14 +164,14 @@ class GenerationStore:
         Both steps are atomic, and everything is on disk before the second. A candidate that waited
         is older than this one, and goes.
         """
-        self._put_in_place(work, name)
+        put_in_place(work, self.folder / name)
         self.point_at(name)
         self._remove_candidates()
 
     def keep_candidate(self, work: Path, name: str) -> None:
         """Put a finished build folder beside the generations, in the place of other candidates."""
         self._remove_candidates()
-        self._put_in_place(work, _CANDIDATE + name)
+        put_in_place(work, self.folder / (_CANDIDATE + name))
 
     def publish_candidate(self, name: str) -> None:
         """Make a candidate the current generation; done a second time it changes nothing.
@@ -227,14 +225,6 @@ class GenerationStore:
             self._remove(name)
         return removed
 
-    def _put_in_place(self, work: Path, name: str) -> None:
-        for path in work.rglob("*"):
-            _sync(path)
-        work.chmod(0o755)
-        _sync(work)
-        work.rename(self.folder / name)
-        _sync(self.folder)
-
     def _remove_candidates(self) -> None:
         for path in self.folder.glob(f"{_CANDIDATE}*/"):
             self._remove(path.name)
@@ -279,6 +269,21 @@ class GenerationStore:
             lock.release()
 
 
+def put_in_place(work: Path, target: Path) -> None:
+    """Give a finished folder its name, once everything in it is on the disk.
+
+    Args:
+        work: The folder, on the same disk as the other.
+        target: What it is to be; nothing of that name is there yet.
+    """
+    for path in work.rglob("*"):
+        _sync(path)
+    work.chmod(0o755)
+    _sync(work)
+    work.rename(target)
+    _sync(target.parent)
+
+
 def new_name(taken: list[str]) -> str:
     """Return a name for a new generation that sorts after every other: its UTC time."""
     now = datetime.now(UTC)
@@ -304,7 +309,7 @@ def open_folder(folder: Path) -> Generation:
         sentence_starts=_load_rows(folder / "sentence_starts.npy"),
         heading_vectors=VectorSet(folder, "headings"),
         heading_rows=_load_rows(folder / "heading_rows.npy"),
-        lexical=LexicalIndex(folder / "lexical"),
+        lexical=open_words(folder / "lexical"),
         questions=partial(read_questions, folder),
         calibration=partial(_read_beside, folder.parent / _CALIBRATION),
     )

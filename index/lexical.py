@@ -23,7 +23,7 @@ from index.errors import DamagedIndexError
 _ANALYZER = "english"
 _WRITER_HEAP_BYTES = 32_000_000
 # A question longer than this is cut: BM25 would visit every chunk for its common words.
-_MAX_TERMS = 64
+MAX_TERMS = 64
 # Texts whose stems are kept at hand: about a kilobyte each.
 _REMEMBERED = 8192
 _HYPHENATED = re.compile(r"\b[^\W\d_]+(?:-[^\W\d_]+)+\b")
@@ -49,7 +49,8 @@ def stems(text: str) -> list[str]:
 
 
 @functools.lru_cache(maxsize=_REMEMBERED)
-def _remembered_stems(text: str) -> tuple[str, ...]:
+def remembered_stems(text: str) -> tuple[str, ...]:
+    """Return the stems of a text; the sentences of articles come again with every question."""
     # The same few thousand stems come again in every text: one string of each is enough.
     return tuple(sys.intern(stem) for stem in stems(text))
 
@@ -107,7 +108,7 @@ class LexicalIndex:
 
         The sentences of articles come again from question to question, so their stems are kept.
         """
-        return list(_remembered_stems(text))
+        return list(remembered_stems(text))
 
     def idf(self, term: str) -> float:
         """Return BM25's inverse document frequency of a stem: 0 if it is in every text."""
@@ -120,7 +121,7 @@ class LexicalIndex:
 
     def search(self, question: str, k: int) -> LexicalScores:
         """Return the `k` best rows for a question; fewer if fewer share a word with it."""
-        terms = list(dict.fromkeys(stems(question)))[:_MAX_TERMS]
+        terms = list(dict.fromkeys(stems(question)))[:MAX_TERMS]
         if not terms:
             return LexicalScores(np.empty(0, np.int64), np.empty(0, np.float32))
         query = tantivy.Query.boolean_query(

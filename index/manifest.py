@@ -80,18 +80,40 @@ class Manifest:
             DamagedIndexError: if it is missing or unreadable.
             IndexMismatchError: if it is of another format.
         """
+        path = folder / MANIFEST
         try:
-            values: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
+            values = json.loads(path.read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise DamagedIndexError(f"{path} cannot be read: {error}") from error
+        return cls.from_values(values, str(path))
+
+    @classmethod
+    def from_values(cls, values: dict[str, Any], place: str) -> "Manifest":
+        """Make a manifest from what JSON holds of it.
+
+        Args:
+            values: Such as `asdict` gives.
+            place: Where it was read, for the errors.
+
+        Raises:
+            DamagedIndexError: if something is missing or of another kind.
+            IndexMismatchError: if it is of another format.
+        """
+        try:
             if values["format"] != FORMAT:
                 raise IndexMismatchError(
-                    f"{folder} has format {values['format']}, this program reads {FORMAT}: "
+                    f"{place} has format {values['format']}, this program reads {FORMAT}: "
                     "run `pmrole index build`"
                 )
-            values["files"] = {path: tuple(seen) for path, seen in values["files"].items()}
-            values["problems"] = tuple(tuple(one) for one in values["problems"])
-            return cls(**values)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise DamagedIndexError(f"{folder / MANIFEST} cannot be read: {error}") from error
+            files = {
+                path: (int(size), str(digest)) for path, (size, digest) in values["files"].items()
+            }
+            problems = tuple(
+                (path, reason, indexed) for path, reason, indexed in values["problems"]
+            )
+            return cls(**{**values, "files": files, "problems": problems})
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise DamagedIndexError(f"{place} cannot be read: {error}") from error
 
 
 def file_digest(path: Path) -> str:

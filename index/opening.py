@@ -6,21 +6,31 @@ is answered from it, and none is dropped.
 
 import logging
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from index.embedding import Embedder, Vector, find_model
 from index.encoder import CompiledEncoder
-from index.errors import DamagedIndexError, IndexMismatchError, ModelError, NoIndexError
+from index.errors import (
+    DamagedIndexError,
+    IndexMismatchError,
+    ModelError,
+    NoIndexError,
+    StoreUnavailableError,
+)
 from index.export import compiled_fingerprint, open_embedder
-from index.generation import Generation
+from index.generation import Generation, Generations
 from index.generation_store import GenerationStore
 from index.manifest import Manifest
 from index.retrieval import HYBRID, Retriever, Weights
 from index.worker import QueryWorker
 
 logger = logging.getLogger(__name__)
+
+# A database that was away when a new generation was to be opened is asked again after so long.
+_AGAIN_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,10 @@ class OpenIndex(Protocol):
         """Return a retriever over the generation that answers now."""
         ...
 
+    def renew(self) -> bool:
+        """Open what is published now, where what answers is gone; tell whether that helped."""
+        ...
+
 
 class FixedIndex:
     """One generation with its encoder, whatever is published meanwhile."""
@@ -73,6 +87,10 @@ class FixedIndex:
         """Return a retriever over the generation."""
         return self._retriever
 
+    def renew(self) -> bool:
+        """Change nothing: there is no other generation."""
+        return False
+
     def close(self) -> None:
         """Stop the encoder's thread; the generation stays open."""
         self._worker.close()
@@ -81,24 +99,37 @@ class FixedIndex:
 class LiveIndex:
     """The published generation, opened, and reopened when another is published."""
 
-    def __init__(self, folders: IndexFolders, *, weights: Weights = HYBRID) -> None:
+    def __init__(
+        self,
+        folders: IndexFolders,
+        *,
+        store: Generations | None = None,
+        weights: Weights = HYBRID,
+    ) -> None:
         """Open the index.
+
+        Args:
+            folders: Where its parts are.
+            store: The generations, if they are not in the folder of the index; closed with this.
+            weights: What each signal counts for.
 
         Raises:
             NoIndexError: if nothing was built yet.
             IndexMismatchError: if another model made the index.
             DamagedIndexError: if no generation is good.
             ModelError: if the encoder cannot be opened.
+            StoreUnavailableError: if a database keeps the generations, and is away.
         """
         self._folders = folders
-        self._store = GenerationStore(folders.index)
+        self._store = store or GenerationStore(folders.index)
         self._weights = weights
         self._lock = threading.Lock()
-        self._published = self._store.current_name()
+        self._not_before = 0.0
+        self._published = self._store.heard_name()
         self._encoder, self._worker, self._retriever = self._open()
 
     @property
-    def store(self) -> GenerationStore:
+    def store(self) -> Generations:
         """The generations."""
         return self._store
 
@@ -113,14 +144,31 @@ class LiveIndex:
         Where that one cannot be opened, the old one answers on.
         """
         try:
-            published = self._store.current_name()
-        except NoIndexError:
-            return self._retriever  # removed meanwhile; what is open still answers
-        if published != self._published:
-            with self._lock:
-                if published != self._published:
+            published = self._store.heard_name()
+        except (NoIndexError, StoreUnavailableError):
+            return self._retriever  # removed meanwhile, or away; what is open still answers
+        # While one thread opens the new generation, the others answer from the old one.
+        if published != self._published and self._lock.acquire(blocking=False):
+            try:
+                if published != self._published and time.monotonic() >= self._not_before:
                     self._reopen(published)
+            finally:
+                self._lock.release()
         return self._retriever
+
+    def renew(self) -> bool:
+        """Open what is published now; tell whether that is another one than answered so far.
+
+        For a question that met a generation which was removed meanwhile.
+
+        Raises:
+            NoIndexError, StoreUnavailableError: if nobody knows what is published.
+        """
+        with self._lock:
+            published, before = self._store.current_name(), self._retriever
+            if published != before.generation.manifest.name:
+                self._reopen(published)
+            return self._retriever is not before
 
     def embed_query(self, text: str) -> Vector:
         """Embed a question, together with those of other threads.
@@ -131,12 +179,13 @@ class LiveIndex:
         return self._worker.embed_query(text)
 
     def close(self) -> None:
-        """Stop the encoder's thread."""
+        """Stop the encoder's thread, and let go of the store."""
         self._worker.close()
+        self._store.close()
 
     def _open(self) -> tuple[Embedder, QueryWorker, Retriever]:
         generation = self._store.open()
-        check_model(generation.manifest, self._folders)
+        check_model(generation.manifest, self._folders, self._store.place)
         encoder = open_encoder(generation.manifest, self._folders)
         worker = QueryWorker(encoder)
         return encoder, worker, self._retriever_over(generation, worker)
@@ -153,27 +202,36 @@ class LiveIndex:
         encoder, worker = self._encoder, self._worker
         try:
             generation: Generation = self._store.open_named(published)
-            check_model(generation.manifest, self._folders)
+            check_model(generation.manifest, self._folders, self._store.place)
             if generation.manifest.encoder != encoder.fingerprint:
                 encoder = open_encoder(generation.manifest, self._folders)
                 worker = QueryWorker(encoder)
         except (DamagedIndexError, IndexMismatchError, ModelError) as error:
             logger.warning("%s; answering from the older generation", error)
+        except StoreUnavailableError as error:
+            logger.warning("%s; answering from the older generation meanwhile", error)
+            self._not_before = time.monotonic() + _AGAIN_S
+            return
         else:
             self._encoder, self._worker = encoder, worker
             self._retriever = self._retriever_over(generation, worker)
         self._published = published  # tried once, not for every question
 
 
-def check_model(manifest: Manifest, folders: IndexFolders) -> None:
+def check_model(manifest: Manifest, folders: IndexFolders, place: str) -> None:
     """Refuse an index that another model made.
+
+    Args:
+        manifest: Of the index.
+        folders: Which model is wanted.
+        place: Where the index is, in words.
 
     Raises:
         IndexMismatchError: naming both models and the command that mends it.
     """
     if manifest.model != folders.model:
         raise IndexMismatchError(
-            f"the index in {folders.index} was made with the model {manifest.model!r}, but "
+            f"the index in {place} was made with the model {manifest.model!r}, but "
             f"EMBEDDING_MODEL is {folders.model!r}: set it back, or run `pmrole index build`"
         )
 

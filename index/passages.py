@@ -37,6 +37,10 @@ SELECT chunks.row, path, title, heading, start, end, chunks.text, sentences, fir
        same_as, url, updated
 FROM chunks JOIN documents ON documents.id = chunks.document
 """
+_STORED_CHUNKS = """
+SELECT chunks.*, path, title FROM chunks JOIN documents ON documents.id = chunks.document
+ORDER BY chunks.row
+"""
 _HEADINGS = """
 SELECT chunks.row, heading FROM chunks JOIN documents ON documents.id = chunks.document
 WHERE path = ? ORDER BY chunks.row
@@ -164,18 +168,7 @@ class Passages:
 
     def articles(self) -> list[Article]:
         """Return every indexed article, in order of path."""
-        return [
-            Article(
-                path=path,
-                title=title,
-                url=url,
-                updated=_day(updated),
-                author=author,
-                aliases=tuple(json.loads(aliases)),
-                sources=tuple(json.loads(sources)),
-            )
-            for path, title, url, updated, author, aliases, sources in self._query(_ARTICLES, [])
-        ]
+        return [article_of(columns) for columns in self._query(_ARTICLES, [])]
 
     def text_of(self, path: str) -> str:
         """Return the whole text of an article.
@@ -192,51 +185,100 @@ class Passages:
     def left_out(self) -> LeftOutParts:
         """Return what is kept out of the index, by article, for the articles that have such."""
         rows = self._query("SELECT path, left_out FROM documents WHERE left_out != '[]'", [])
-        return {
-            path: tuple(LeftOut(Span(start, end), reason) for start, end, reason in json.loads(out))
-            for path, out in rows
-        }
+        return {path: left_out_of(text) for path, text in rows}
 
     def _passages(self, where: str, values: list[int] | list[str]) -> Iterator[Passage]:
-        for row in self._query(_CHUNK_COLUMNS + where, values):
-            number, path, title, heading, start, end, text, sentences, first, same_as = row[:10]
-            chunk = Chunk(
-                path=path,
-                title=title,
-                heading=tuple(json.loads(heading)),
-                span=Span(start, end),
-                text=text,
-                sentences=tuple(Span(*ends) for ends in json.loads(sentences)),
-            )
-            yield Passage(number, chunk, first, same_as, row[10], _day(row[11]))
+        for columns in self._rows(_CHUNK_COLUMNS + where, values):
+            yield passage_of(columns)
 
     def _one(self, sql: str) -> int:
         value: int = self._query(sql, [])[0][0]
         return value
 
     def _query(self, sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        return list(self._rows(sql, values))
+
+    def _rows(self, sql: str, values: Sequence[object]) -> Iterator[tuple[Any, ...]]:
+        """Give rows as they are read, so that those of a whole index need not fit into memory."""
         try:
-            return self._connection.execute(sql, tuple(values)).fetchall()
+            yield from self._connection.execute(sql, tuple(values))
         except sqlite3.Error as error:
             raise DamagedIndexError(f"cannot read the passages {self._path}: {error}") from error
 
 
+def passage_of(columns: Sequence[Any]) -> Passage:
+    """Return a chunk as a value, from the columns of `chunks` and `documents` in SQLite's order."""
+    row, path, title, heading, start, end, text, sentences, first, same_as, url, updated = columns
+    chunk = Chunk(
+        path=path,
+        title=title,
+        heading=tuple(json.loads(heading)),
+        span=Span(start, end),
+        text=text,
+        sentences=tuple(Span(*ends) for ends in json.loads(sentences)),
+    )
+    return Passage(row, chunk, first, same_as, url, _day(updated))
+
+
+def article_of(columns: Sequence[Any]) -> Article:
+    """Return an article as a value, from its columns in SQLite's order."""
+    path, title, url, updated, author, aliases, sources = columns
+    return Article(
+        path=path,
+        title=title,
+        url=url,
+        updated=_day(updated),
+        author=author,
+        aliases=tuple(json.loads(aliases)),
+        sources=tuple(json.loads(sources)),
+    )
+
+
+def left_out_of(text: str) -> tuple[LeftOut, ...]:
+    """Return what is kept out of the index of an article, from its column."""
+    return tuple(LeftOut(Span(start, end), reason) for start, end, reason in json.loads(text))
+
+
+def stored(path: Path) -> tuple[Iterator[tuple[Any, ...]], Iterator[tuple[Any, ...]]]:
+    """Give the rows of the tables of documents and of chunks, in order, a few at a time.
+
+    The columns are those of the tables; each chunk has the path and the title of its article
+    behind them.
+
+    Raises:
+        DamagedIndexError: if the file cannot be read.
+    """
+    return _streamed(path, "SELECT * FROM documents ORDER BY id"), _streamed(path, _STORED_CHUNKS)
+
+
+def _streamed(path: Path, sql: str) -> Iterator[tuple[Any, ...]]:
+    uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    try:
+        with contextlib.closing(sqlite3.connect(uri, uri=True)) as connection:
+            yield from connection.execute(sql)
+    except sqlite3.Error as error:
+        raise DamagedIndexError(f"cannot read the passages {path}: {error}") from error
+
+
 def write_passages(
-    path: Path, documents: Sequence[Document], chunks: Sequence[Chunk], same_as: Sequence[int]
+    path: Path, documents: Iterable[Document], chunks: Iterable[Chunk], same_as: Iterable[int]
 ) -> None:
     """Write the file of a generation; a chunk's row is its place in `chunks`.
+
+    Each is gone through once, the documents first, so that none need be in memory together.
 
     Raises:
         OSError: if it cannot be written, such as on a full disk.
     """
-    identity = {document.path: number for number, document in enumerate(documents)}
+    identity: dict[str, int] = {}
     connection = sqlite3.connect(path)
     try:
         # The folder is published only when it is whole, so a journal would guard nothing.
         connection.execute("PRAGMA journal_mode = OFF")
         connection.executescript(_SCHEMA)
         connection.executemany(
-            "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?)", _document_rows(documents)
+            "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?)",
+            _document_rows(documents, identity),
         )
         connection.executemany(
             "INSERT INTO chunks VALUES (?,?,?,?,?,?,?,?,?)", _chunk_rows(chunks, identity, same_as)
@@ -248,8 +290,11 @@ def write_passages(
         connection.close()
 
 
-def _document_rows(documents: Sequence[Document]) -> Iterator[tuple[object, ...]]:
+def _document_rows(
+    documents: Iterable[Document], identity: dict[str, int]
+) -> Iterator[tuple[object, ...]]:
     for number, one in enumerate(documents):
+        identity[one.path] = number
         yield (
             number,
             one.path,
@@ -265,7 +310,7 @@ def _document_rows(documents: Sequence[Document]) -> Iterator[tuple[object, ...]
 
 
 def _chunk_rows(
-    chunks: Sequence[Chunk], identity: dict[str, int], same_as: Iterable[int]
+    chunks: Iterable[Chunk], identity: dict[str, int], same_as: Iterable[int]
 ) -> Iterator[tuple[object, ...]]:
     first_sentence = 0
     for row, (chunk, same) in enumerate(zip(chunks, same_as, strict=True)):

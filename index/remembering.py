@@ -1,23 +1,33 @@
-"""A few thousand values kept at hand, the least lately used forgotten first."""
+"""Values kept at hand up to a limit, the least lately used forgotten first."""
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
+def _one_each(_value: object) -> int:
+    return 1
+
+
 class Remembered(Generic[K, V]):
-    """Values by key, never more than a limit. Safe between threads.
+    """Values by key, together never larger than a limit. Safe between threads.
 
     Unlike `functools.lru_cache` it can be filled for many keys at once.
     """
 
-    def __init__(self, limit: int) -> None:
-        """Start with nothing; hold at most `limit` values."""
-        self._limit = limit
+    def __init__(self, limit: int, *, size: Callable[[V], int] = _one_each) -> None:
+        """Start with nothing.
+
+        Args:
+            limit: The most that is held.
+            size: What a value counts for; one unless given, so that the limit is of their number.
+        """
+        self._limit, self._size = limit, size
+        self._held = 0
         self._values: OrderedDict[K, V] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -34,9 +44,15 @@ class Remembered(Generic[K, V]):
             return value
 
     def put(self, key: K, value: V) -> None:
-        """Hold a value, in place of the one used least lately where there are too many."""
+        """Hold a value, in place of those used least lately where they are too many.
+
+        One larger than the limit is not held.
+        """
         with self._lock:
+            before = self._values.pop(key, None)
+            self._held -= 0 if before is None else self._size(before)
             self._values[key] = value
-            self._values.move_to_end(key)
-            if len(self._values) > self._limit:
-                self._values.popitem(last=False)
+            self._held += self._size(value)
+            while self._held > self._limit:
+                _, gone = self._values.popitem(last=False)
+                self._held -= self._size(gone)

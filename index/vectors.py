@@ -1,14 +1,15 @@
 """Vectors on disk and their nearest neighbours. The only door to FAISS.
 
-The vectors themselves are a memory-mapped float16 file. Few are searched exactly; many through a
-product-quantised fast-scan index a sixteenth of their size, whose candidates are scored again with
-the mapped vectors. So a large index costs memory for its codes only (bench/vectors.md).
+The vectors themselves are a float16 file. Few are searched exactly; many through an inverted file
+of product-quantised codes, an eighth of their size, whose candidates are scored again with the
+vectors of the file. So a large index costs memory for its codes only (bench/scale.md).
 """
 
 import hashlib
+import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import faiss
 import numpy as np
@@ -16,6 +17,7 @@ import numpy.typing as npt
 
 from index.embedding import Matrix, Vector
 from index.errors import DamagedIndexError
+from index.vector_rows import Halves, HeldRows, RowFile
 
 Rows = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
@@ -26,10 +28,19 @@ Scores = npt.NDArray[np.float32]
 faiss.omp_set_num_threads(1)
 # Up to here exact search is quick enough to need no approximation (bench/vectors.md).
 EXACT_LIMIT = 20_000
-# Candidates scored again for each neighbour wanted, which gives a recall@10 over 0.98.
-_CANDIDATES_PER_HIT = 8
+# Candidates scored again for each neighbour wanted, which gives a recall@10 over 0.98; the coarser
+# codes of generations built before there was an inverted file need more.
+_CANDIDATES_PER_HIT, _OF_COARSE_CODES = 2, 8
 _MIN_CANDIDATES = 400
-_TRAINING_ROWS = 50_000
+# Lists of the inverted file: so many times the root of the number of vectors. A quarter of them is
+# searched, of millions of vectors fewer, which are nearer to each other (bench/vectors.md).
+_LISTS_PER_ROOT, _MOST_LISTS = 4, 1024
+_SHARE_PROBED, _ALWAYS_PROBED, _SHARE_OF_MORE = 1 / 4, 60_000, 1 / 10
+# What k-means is given for each list, and how often it goes over them.
+_TRAINING_PER_LIST, _LEAST_TRAINING, _PASSES = 64, 50_000, 6
+# Quantisers are taken over while the number of lists that they would have is within this factor.
+_ALIKE = 1.25
+_SLAB = 16_384
 
 
 class VectorSet:
@@ -42,77 +53,78 @@ class VectorSet:
             DamagedIndexError: if a file is missing or does not fit the others.
         """
         try:
-            self._rows = np.load(folder / f"{name}.f16.npy", mmap_mode="r", allow_pickle=False)
-            self.keys: Keys = np.load(folder / f"{name}.keys.npy", allow_pickle=False)
-            self._index = self._open_index(folder / f"{name}.faiss")
-            self._exact = self._held_by_faiss()
+            rows = RowFile(folder / f"{name}.f16.npy")
+            # Only a build looks them up, so they are not read before.
+            keys: Keys = np.load(folder / f"{name}.keys.npy", mmap_mode="r", allow_pickle=False)
+            index = _open_index(folder / f"{name}.faiss", rows)
         except (OSError, ValueError, RuntimeError) as error:
             raise DamagedIndexError(f"cannot read the vectors {folder / name}: {error}") from error
-        if self._rows.ndim != 2 or not len(self._rows) == len(self.keys) == self._index.ntotal:
+        self._rows: RowFile | HeldRows = rows
+        self._hold(rows.shape, keys, index)
+        indexed = len(self) if index is None else index.ntotal
+        if not len(self) == len(keys) == indexed:
             raise DamagedIndexError(
-                f"the vectors {folder / name} do not fit: {self._rows.shape} vectors, "
-                f"{len(self.keys)} keys, {self._index.ntotal} in the search index"
+                f"the vectors {folder / name} do not fit: {rows.shape} vectors, "
+                f"{len(keys)} keys, {indexed} in the search index"
             )
 
-    def _open_index(self, path: Path) -> faiss.Index:
-        if path.is_file():
-            return faiss.read_index(str(path))
-        index = faiss.IndexFlatIP(self._rows.shape[1])
-        if len(self._rows):
-            index.add(self._rows.astype(np.float32))
-        return index
-
-    def _held_by_faiss(self) -> Matrix | None:
-        """Return the float32 rows of an exact index, without a copy; None of another."""
-        if not self.is_exact or not len(self._rows):
-            return None
-        flat_index = cast("faiss.IndexFlat", self._index)
-        flat = faiss.rev_swig_ptr(flat_index.get_xb(), self._rows.size)
-        return cast("Matrix", flat.reshape(self._rows.shape))
+    def _hold(self, shape: tuple[int, int], keys: Keys, index: faiss.Index | None) -> None:
+        self._count, self._dimension = shape
+        self.keys, self._index = keys, index
+        self._exact: Matrix | None = None
+        if isinstance(index, faiss.IndexFlatIP) and self._count:
+            # The float32 rows that FAISS holds, without a copy.
+            flat = faiss.rev_swig_ptr(index.get_xb(), self._count * self._dimension)
+            self._exact = flat.reshape(shape)
 
     def __len__(self) -> int:
         """The number of vectors."""
-        return len(self._rows)
+        return self._count
 
     @property
     def dimension(self) -> int:
         """The length of every vector."""
-        return int(self._rows.shape[1])
+        return self._dimension
 
     @property
     def is_exact(self) -> bool:
         """Whether search visits every vector."""
-        return isinstance(self._index, faiss.IndexFlatIP)
+        return self._index is None or isinstance(self._index, faiss.IndexFlatIP)
 
     def search(self, query: Vector, k: int) -> tuple[Rows, Scores]:
         """Return the `k` rows nearest to a unit vector and their cosines, best first."""
         depth = min(k, len(self))
         if depth == 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        if self.is_exact:
+        if isinstance(self._index, faiss.IndexFlatIP):
             scores, rows = self._index.search(query[None, :], depth)
             return rows[0], scores[0]
-        wanted = min(len(self), max(_MIN_CANDIDATES, _CANDIDATES_PER_HIT * depth))
-        _, candidates = self._index.search(query[None, :], wanted)
-        rows = np.sort(candidates[0][candidates[0] >= 0])
+        rows = self._near(query, depth)
         scores = self.scores(query, rows)
         order = np.argsort(-scores, kind="stable")[:depth]
         return rows[order], scores[order]
 
+    def _near(self, query: Vector, depth: int) -> Rows:
+        """Return candidates for the nearest rows, sorted."""
+        if self._index is None:
+            return np.sort(self.search_exactly(query, depth))
+        coarse = not isinstance(self._index, faiss.IndexIVFPQFastScan)
+        factor = _OF_COARSE_CODES if coarse else _CANDIDATES_PER_HIT
+        wanted = min(len(self), max(_MIN_CANDIDATES, factor * depth))
+        _, candidates = self._index.search(query[None, :], wanted)
+        rows: Rows = np.sort(candidates[0][candidates[0] >= 0])
+        return rows
+
     def search_exactly(self, query: Vector, k: int) -> Rows:
         """Return the `k` nearest rows by visiting every vector: what `search` is measured by."""
-        scores = np.concatenate(
-            [
-                self._rows[start : start + 65_536].astype(np.float32) @ query
-                for start in range(0, len(self), 65_536)
-            ]
-        )
+        slabs = [self._exact] if self._exact is not None else self._rows.slabs()
+        scores = np.concatenate([one.astype(np.float32, copy=False) @ query for one in slabs])
         return np.argsort(-scores, kind="stable")[:k].astype(np.int64)
 
     def scores(self, query: Vector, rows: Rows) -> Scores:
         """Return the cosines of some rows with a unit vector, shape (len(rows),), float32."""
         if self._exact is None or not len(rows):
-            return cast("Scores", self.vectors(rows) @ query)
+            return _cosines_of_halves(query, self._rows.read(rows))
         # FAISS reads where it holds them, which takes half as long as a copy, and checks nothing.
         if rows.min() < 0 or rows.max() >= len(self) or query.shape != (self.dimension,):
             raise IndexError(
@@ -134,26 +146,68 @@ class VectorSet:
 
     def vectors(self, rows: Rows) -> Matrix:
         """Return some rows as float32, shape (len(rows), dimension)."""
-        held = self._exact
-        found: Matrix = self._rows[rows].astype(np.float32) if held is None else held[rows]
+        if self._exact is None:
+            return self._rows.read(rows).astype(np.float32)
+        found: Matrix = self._exact[rows]
         return found
 
     def rows_by_key(self, keys: Keys) -> Rows:
         """Return the row of each key, -1 where this set does not hold it."""
-        if not len(self.keys):
-            return np.full(len(keys), -1, dtype=np.int64)
-        order = np.argsort(self.keys, kind="stable")
-        place = np.searchsorted(self.keys, keys, sorter=order)
-        rows = order[np.minimum(place, len(order) - 1)]
-        return np.where(self.keys[rows] == keys, rows, -1).astype(np.int64)
+        return find_keys(self.keys, keys)
+
+    def quantisers_for(self, count: int) -> faiss.IndexIVFPQFastScan | None:
+        """Return an empty search index trained as this set's own, for about the same vectors.
+
+        Args:
+            count: How many there are; None comes back if they want more or fewer lists.
+        """
+        held = self._index
+        if not isinstance(held, faiss.IndexIVFPQFastScan):
+            return None
+        if not 1 / _ALIKE <= held.nlist / _lists_for(count) <= _ALIKE:
+            return None
+        index = _empty(faiss.clone_index(held.quantizer), held.d, held.nlist)
+        index.pq.centroids = held.pq.centroids
+        index.is_trained = True
+        return index
+
+
+class HeldVectors(VectorSet):
+    """A `VectorSet` of vectors that lie in memory, searched exactly."""
+
+    def __init__(self, rows: npt.NDArray[np.float16], keys: Keys) -> None:
+        """Hold vectors that came from elsewhere.
+
+        Args:
+            rows: Unit vectors, shape (how many, dimension).
+            keys: The key of each.
+        """
+        self._rows = HeldRows(rows)
+        self._hold((len(rows), rows.shape[1]), keys, _flat(rows.shape[1], self._rows.slabs()))
 
 
 class VectorWriter:
     """Writes a `VectorSet` slab by slab, so that memory does not grow with it."""
 
-    def __init__(self, folder: Path, name: str, keys: Keys, dimension: int) -> None:
-        """Open files for one vector a key."""
-        self._folder, self._name = folder, name
+    def __init__(
+        self,
+        folder: Path,
+        name: str,
+        keys: Keys,
+        dimension: int,
+        *,
+        searched: bool = True,
+    ) -> None:
+        """Open files for one vector a key.
+
+        Args:
+            folder: Where they go.
+            name: Of the set.
+            keys: The key of each vector.
+            dimension: The length of each.
+            searched: Whether there will be searches; rows can be read and scored in any case.
+        """
+        self._folder, self._name, self._searched = folder, name, searched
         np.save(folder / f"{name}.keys.npy", keys, allow_pickle=False)
         self._rows = np.lib.format.open_memmap(
             folder / f"{name}.f16.npy", "w+", dtype=np.float16, shape=(len(keys), dimension)
@@ -167,29 +221,98 @@ class VectorWriter:
         """Write into some rows what already stands in others."""
         self._rows[rows] = self._rows[sources]
 
-    def close(self) -> None:
-        """Finish the files, with a fast-scan index if there are too many vectors to visit all."""
+    def close(self, like: object = None) -> None:
+        """Finish the files, with a search index if there are too many vectors to visit all.
+
+        Args:
+            like: A set of about the same vectors, whose trained quantisers are taken over if there
+                are about as many.
+        """
         self._rows.flush()
-        count, dimension = self._rows.shape
-        if count > EXACT_LIMIT:
-            faiss.write_index(
-                _fast_scan(self._rows, dimension), str(self._folder / f"{self._name}.faiss")
-            )
+        if len(self._rows) > EXACT_LIMIT and self._searched:
+            taken = like.quantisers_for(len(self._rows)) if isinstance(like, VectorSet) else None
+            trained = taken or _trained(self._rows)
+            for start in range(0, len(self._rows), _SLAB):
+                trained.add(self._rows[start : start + _SLAB].astype(np.float32))
+            faiss.write_index(trained, str(self._folder / f"{self._name}.faiss"))
         del self._rows
 
 
-def _fast_scan(rows: npt.NDArray[np.float16], dimension: int) -> faiss.Index:
-    """Train and fill a product quantiser of 4 bits for each 4 dimensions, about 48 bytes for 384.
+def _open_index(path: Path, rows: RowFile) -> faiss.Index | None:
+    if path.is_file():
+        index = faiss.read_index(str(path))
+        if isinstance(index, faiss.IndexIVFPQFastScan):
+            index.nprobe = _probed(index.nlist, index.ntotal)
+        return index
+    if len(rows) > EXACT_LIMIT:
+        return None  # never searched, such as headings
+    return _flat(rows.shape[1], rows.slabs())
+
+
+def _flat(dimension: int, slabs: Iterable[Halves]) -> faiss.Index:
+    index = faiss.IndexFlatIP(dimension)
+    for slab in slabs:
+        index.add(slab.astype(np.float32))
+    return index
+
+
+def _lists_for(count: int) -> int:
+    return min(_MOST_LISTS, round(_LISTS_PER_ROOT * math.sqrt(count)))
+
+
+def _probed(lists: int, count: int) -> int:
+    """Return how many lists are searched for a question."""
+    visited = min(_SHARE_PROBED * count, _ALWAYS_PROBED + _SHARE_OF_MORE * count)
+    return max(1, round(lists * visited / max(1, count)))
+
+
+def _empty(coarse: faiss.Index, dimension: int, lists: int) -> faiss.IndexIVFPQFastScan:
+    """Return an inverted file with 4 bits for each 2 dimensions of what its lists leave over.
 
     André et al. 2017, "Accelerated nearest neighbor search with Quick ADC", as built in FAISS.
     """
-    parts = next(m for m in range(dimension // 4 or 1, 0, -1) if dimension % m == 0)
-    index = faiss.IndexPQFastScan(dimension, parts, 4, faiss.METRIC_INNER_PRODUCT)
-    step = max(1, len(rows) // _TRAINING_ROWS)
-    index.train(rows[::step][:_TRAINING_ROWS].astype(np.float32))
-    for start in range(0, len(rows), 16_384):
-        index.add(rows[start : start + 16_384].astype(np.float32))
+    parts = next(m for m in range(dimension // 2 or 1, 0, -1) if dimension % m == 0)
+    index = faiss.IndexIVFPQFastScan(coarse, dimension, lists, parts, 4, faiss.METRIC_INNER_PRODUCT)
+    index.by_residual = True
     return index
+
+
+def _trained(rows: npt.NDArray[np.float16]) -> faiss.IndexIVFPQFastScan:
+    count, dimension = rows.shape
+    lists = _lists_for(count)
+    index = _empty(faiss.IndexFlatIP(dimension), dimension, lists)
+    index.cp.niter, index.cp.spherical = _PASSES, True
+    step = max(1, count // max(_LEAST_TRAINING, _TRAINING_PER_LIST * lists))
+    index.train(rows[::step].astype(np.float32))
+    return index
+
+
+def _cosines_of_halves(query: Vector, rows: Halves) -> Scores:
+    """Return the cosines of float16 rows: FAISS reads them as they are, NumPy converts them first.
+
+    That takes a quarter of the time, and starts no threads of a BLAS library.
+    """
+    scores: Scores = np.empty(len(rows), dtype=np.float32)
+    if len(rows):
+        index = faiss.IndexScalarQuantizer(
+            rows.shape[1], faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+        )
+        faiss.copy_array_to_vector(rows.reshape(-1).view(np.uint8), index.codes)
+        index.ntotal, index.is_trained = len(rows), True
+        asked = np.ascontiguousarray(query, dtype=np.float32)[None, :]
+        found, places = index.search(asked, len(rows))
+        scores[places[0]] = found[0]
+    return scores
+
+
+def find_keys(held: Keys, wanted: Keys) -> Rows:
+    """Return the first place of each wanted key among those held, -1 where it is not."""
+    if not len(held):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    order = np.argsort(held, kind="stable")
+    place = np.searchsorted(held, wanted, sorter=order)
+    rows = order[np.minimum(place, len(order) - 1)]
+    return np.where(held[rows] == wanted, rows, -1).astype(np.int64)
 
 
 def text_keys(texts: Sequence[str]) -> Keys:

@@ -13,6 +13,8 @@ from index.opening import IndexFolders, LiveIndex
 from tests.commands import command_line, run
 from tests.models import ARTICLES
 
+pytestmark = pytest.mark.timeout(1200)
+
 KILLS = 24
 BUILD = ["index", "build", "--full"]
 # The moments a kill is timed from, each with the line of progress that announces it.

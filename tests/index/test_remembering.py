@@ -41,6 +41,16 @@ def test_there_are_never_more_than_the_limit_and_the_last_ones_stay(keys, limit)
     assert all(remembered.get(key) is None for key in latest[limit:])
 
 
+@given(sizes=st.lists(st.integers(1, 9)), limit=st.integers(1, 20))
+def test_large_values_take_the_place_of_several(sizes, limit):
+    remembered: Remembered[int, list[int]] = Remembered(limit, size=len)
+    for key, size in enumerate(sizes):
+        remembered.put(key % 7, [key] * size)
+        held = [remembered.get(one) or [] for one in range(7)]
+        assert sum(map(len, held)) <= limit
+        assert (remembered.get(key % 7) == [key] * size) == (size <= limit)
+
+
 def test_threads_share_it():
     remembered: Remembered[int, int] = Remembered(50)
 

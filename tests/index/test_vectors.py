@@ -1,5 +1,10 @@
 """Vectors come back exactly as ranked by their cosine, from few rows or from many."""
 
+import shutil
+from pathlib import Path
+from typing import Any
+
+import faiss
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -108,3 +113,100 @@ def test_files_that_do_not_fit_each_other_are_refused(tmp_path):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(DamagedIndexError, match=r"cannot read the vectors .*absent"):
         VectorSet(tmp_path, "absent")
+
+
+# --- Many vectors
+
+
+MANY = EXACT_LIMIT + 500
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    """More vectors than are searched exactly, clustered as sentences of a few subjects are."""
+    random = np.random.default_rng(2)
+    centres = unit_rows(300, 32, seed=5)
+    rows = centres[random.integers(0, 300, MANY)] + 0.12 * random.normal(size=(MANY, 32))
+    rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    folder = tmp_path_factory.mktemp("many")
+    return folder, rows, write(folder, rows)
+
+
+def recall(store, queries):
+    found = [set(store.search(one, 10)[0].tolist()) for one in queries]
+    truth = [set(store.search_exactly(one, 10).tolist()) for one in queries]
+    return np.mean([len(a & b) for a, b in zip(found, truth, strict=True)]) / 10
+
+
+def test_many_vectors_are_scored_from_the_file_as_they_are(many):
+    _, rows, store = many
+    wanted = np.array([7, 8, 9, MANY - 1, 0, 7])
+    assert store.vectors(wanted) == pytest.approx(rows[wanted], abs=1e-3)
+    assert store.scores(rows[3], wanted) == pytest.approx(store.vectors(wanted) @ rows[3], abs=1e-5)
+    for absent in ([-1], [MANY]):
+        with pytest.raises(IndexError, match=f"of {MANY} vectors"):
+            store.scores(rows[3], np.array(absent))
+
+
+def test_the_file_of_many_vectors_is_not_mapped_into_memory(many):
+    folder, rows, store = many
+    store.search(rows[5], 5)
+    assert str(folder / "set.f16.npy") not in Path("/proc/self/maps").read_text()
+
+
+def test_many_vectors_that_are_only_read_have_no_search_index_and_are_found_all_the_same(tmp_path):
+    rows = unit_rows(EXACT_LIMIT + 1, 8)
+    keys = np.arange(len(rows), dtype=np.uint64)
+    writer = VectorWriter(tmp_path, "headings", keys, 8, searched=False)
+    writer.put(keys.astype(np.int64), rows)
+    writer.close()
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "headings.f16.npy",
+        "headings.keys.npy",
+    ]
+    store = VectorSet(tmp_path, "headings")
+    found, scores = store.search(rows[41], 3)
+    assert found[0] == 41
+    assert scores[0] == pytest.approx(1.0, abs=1e-3)
+
+
+def test_quantisers_of_about_as_many_vectors_are_taken_over_and_find_as_much(many, tmp_path):
+    _, rows, before = many
+    changed = np.concatenate([rows[200:], unit_rows(100)])
+    writer = VectorWriter(tmp_path, "set", np.arange(len(changed), dtype=np.uint64), 32)
+    writer.put(range(len(changed)), changed)
+    writer.close(like=before)
+    after = VectorSet(tmp_path, "set")
+    assert np.array_equal(centroids(tmp_path), centroids(many[0]))
+    assert len(after) == len(changed)
+    assert recall(after, changed[::400]) >= 0.97
+
+
+def centroids(folder):
+    index: Any = faiss.read_index(str(folder / "set.faiss"))
+    return faiss.vector_to_array(index.pq.centroids)
+
+
+@pytest.mark.parametrize("count", [EXACT_LIMIT // 2, 2 * EXACT_LIMIT])
+def test_quantisers_are_trained_anew_where_there_are_far_more_or_fewer_vectors(many, count):
+    assert many[2].quantisers_for(count) is None
+    assert many[2].quantisers_for(MANY) is not None
+
+
+def test_an_index_of_coarser_codes_built_before_is_still_searched(many, tmp_path):
+    folder, rows, _ = many
+    shutil.copytree(folder, tmp_path / "old")
+    index = faiss.IndexPQFastScan(32, 8, 4, faiss.METRIC_INNER_PRODUCT)
+    index.train(rows)
+    index.add(rows)
+    faiss.write_index(index, str(tmp_path / "old" / "set.faiss"))
+    assert recall(VectorSet(tmp_path / "old", "set"), rows[::400]) >= 0.98
+
+
+def test_a_file_of_vectors_that_is_cut_short_is_noticed(many, tmp_path):
+    shutil.copytree(many[0], tmp_path / "cut")
+    store = VectorSet(tmp_path / "cut", "set")
+    with (tmp_path / "cut" / "set.f16.npy").open("r+b") as file:
+        file.truncate(1000)
+    with pytest.raises(DamagedIndexError, match="shorter than its head says"):
+        store.vectors(np.array([MANY - 1]))

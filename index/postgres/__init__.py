@@ -1,0 +1,1 @@
+"""Generations in Postgres, so that replicas share one index. The only door to psycopg."""
