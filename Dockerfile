@@ -27,8 +27,8 @@ WORKDIR /app
 USER pmrole
 ENV PATH="/app/.venv/bin:$PATH" PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HF_HUB_OFFLINE=1 \
     ENCODER_DIR=/app/encoder PORT=8080
-# The index, the state database and the articles.
-VOLUME ["/app/var", "/app/knowledge"]
+# No VOLUME: one that nobody named would keep an older image's articles. Name /app/var (the index and
+# the state database) and /app/knowledge where they are to last.
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
   CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8080/healthz', timeout=4)"]

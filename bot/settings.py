@@ -11,6 +11,8 @@ from bot.errors import BotError
 from index.chunking import MAX_TOKENS
 from index.embedding import DEFAULT_MODEL
 
+IndexStore = Literal["folder", "postgres", "postgres+faiss"]
+
 
 class SettingsError(BotError):
     """One or more settings are wrong; the text names every one of them."""
@@ -22,7 +24,8 @@ class Settings:
 
     Attributes:
         knowledge_dir: The folder of articles.
-        index_dir: Where generations are kept.
+        index_dir: Where generations are kept, or what is copied of them.
+        index_store: What keeps generations: the folder, Postgres, or Postgres with a copy here.
         encoder_dir: Where compiled encoders are kept.
         embedding_model: A sentence-transformers name or folder.
         reranker_model: A sentence-transformers CrossEncoder's name or folder; none by default.
@@ -52,6 +55,7 @@ class Settings:
 
     knowledge_dir: Path = Path("knowledge")
     index_dir: Path = Path("var/index")
+    index_store: IndexStore = "folder"
     encoder_dir: Path = Path("var/encoder")
     embedding_model: str = DEFAULT_MODEL
     reranker_model: str | None = None
@@ -99,9 +103,18 @@ class Settings:
             except ValueError as error:
                 seen = masked(text) if setting.metadata.get("secret") else text
                 problems.append(f"{name}={seen!r}: {error}")
+        if values.get("index_store", "folder") != "folder" and not _is_postgres(values):
+            problems.append(
+                f"INDEX_STORE={values['index_store']!r}: DATABASE_URL must name a Postgres for "
+                "that, such as postgresql://name:password@host/database"
+            )
         if problems:
             raise SettingsError("these settings are wrong:\n  " + "\n  ".join(problems))
         return cls(**values)
+
+
+def _is_postgres(values: Mapping[str, Any]) -> bool:
+    return str(values.get("database_url", "")).startswith("postgres")
 
 
 def masked(secret: str) -> str:
@@ -163,6 +176,12 @@ def _database(text: str) -> str:
     if not good:
         raise ValueError(f"{wanted} is wanted")
     return text
+
+
+def _index_store(text: str) -> IndexStore:
+    if text.lower() not in {"folder", "postgres", "postgres+faiss"}:
+        raise ValueError("folder, postgres or postgres+faiss is wanted")
+    return cast("IndexStore", text.lower())
 
 
 def _question_log(text: str) -> Literal["full", "redacted", "off"]:
@@ -237,6 +256,7 @@ def _host(text: str) -> str:
 _PARSERS: dict[str, Callable[[str], Any]] = {
     "knowledge_dir": _path,
     "index_dir": _path,
+    "index_store": _index_store,
     "encoder_dir": _path,
     "embedding_model": str,
     "reranker_model": str,

@@ -11,7 +11,7 @@ from typing import Any
 from bot.errors import BotError
 from bot.operating.log import set_up
 from bot.operating.masking import Masking
-from bot.settings import Settings, chunk_tokens
+from bot.settings import Settings, SettingsError, chunk_tokens
 from index.errors import IndexingError
 
 OK, FAILED, USAGE, DOUBTFUL, BLOCKED = 0, 1, 2, 3, 4
@@ -54,6 +54,11 @@ def _with_options(settings: Settings, options: argparse.Namespace) -> Settings:
     if options.knowledge:
         changes["knowledge_dir"] = options.knowledge
     if options.index:
+        if settings.index_store != "folder":
+            raise SettingsError(
+                f"--index names a folder, and INDEX_STORE={settings.index_store} keeps the index "
+                "in DATABASE_URL: leave --index out, or set INDEX_STORE=folder for this command"
+            )
         changes["index_dir"] = options.index
     return replace(settings, **changes)
 
@@ -189,6 +194,19 @@ def _add_backup(
     restore.add_argument("file", type=Path, help="what `pmrole export` wrote")
     restore.add_argument("--replace", action="store_true", help="delete what the state holds now")
     restore.set_defaults(command="bot.cli.backup:restore")
+    move = commands.add_parser(
+        "migrate-to-postgres", parents=[folders], help="move the state from SQLite to Postgres"
+    )
+    move.add_argument(
+        "address", nargs="?", metavar="ADDRESS", help="of an empty database; else DATABASE_URL"
+    )
+    move.add_argument(
+        "--from", dest="source", type=Path, metavar="FILE", help="the SQLite file; else the state's"
+    )
+    move.add_argument(
+        "--with-index", action="store_true", help="the published index too, without embedding"
+    )
+    move.set_defaults(command="bot.cli.moving:migrate_to_postgres")
 
 
 def _add_port(parser: argparse.ArgumentParser) -> None:

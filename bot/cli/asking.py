@@ -11,20 +11,27 @@ from bot.answering.answerer import Answerer
 from bot.cli import FAILED, OK, USAGE
 from bot.cli.terminal import render
 from bot.domain import Message
+from bot.index_store import live_index
 from bot.machine import as_json
 from bot.settings import Settings
 from index.compiling_rerankers import open_reranker
-from index.opening import IndexFolders, LiveIndex
 from index.reranking import Reranker
 
 
-def open_answerer(settings: Settings) -> Answerer:
+def open_answerer(settings: Settings, *, follow: bool = False) -> Answerer:
     """Open the published index and what answers from it.
+
+    Args:
+        settings: Where it is.
+        follow: Hear at once of what is published later, for a process that answers for long.
 
     Raises:
         IndexingError: if there is no index that can be opened, or no reranker where one is set.
     """
-    return Answerer.open(LiveIndex(folders_of(settings)), reranker=reranker_of(settings))
+    live = live_index(settings)
+    if follow:
+        live.store.follow()
+    return Answerer.open(live, reranker=reranker_of(settings))
 
 
 def reranker_of(settings: Settings) -> Reranker | None:
@@ -36,16 +43,6 @@ def reranker_of(settings: Settings) -> Reranker | None:
     if settings.reranker_model is None:
         return None
     return open_reranker(settings.reranker_model, settings.encoder_dir)
-
-
-def folders_of(settings: Settings) -> IndexFolders:
-    """Return where the index and its parts are."""
-    return IndexFolders(
-        knowledge=settings.knowledge_dir,
-        index=settings.index_dir,
-        encoders=settings.encoder_dir,
-        model=settings.embedding_model,
-    )
 
 
 def ask(options: argparse.Namespace, settings: Settings) -> int:

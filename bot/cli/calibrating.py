@@ -7,11 +7,11 @@ from bot.answering.confidence import CalibrationError, fit
 from bot.answering.messages import clean_message
 from bot.answering.smalltalk import small_talk
 from bot.cli import OK
-from bot.cli.asking import context_of, folders_of, reranker_of
+from bot.cli.asking import context_of, reranker_of
 from bot.cli.evaluating import read_cases
+from bot.index_store import live_index
 from bot.settings import Settings
 from index.evaluation import auroc
-from index.opening import LiveIndex
 
 
 def calibrate(options: argparse.Namespace, settings: Settings) -> int:
@@ -20,7 +20,7 @@ def calibrate(options: argparse.Namespace, settings: Settings) -> int:
     Raises:
         CalibrationError: if the file cannot be read or holds too few questions of either kind.
     """
-    index = LiveIndex(folders_of(settings))
+    index = live_index(settings)
     answerer = Answerer.open(index, reranker=reranker_of(settings))
     try:
         cases = read_cases(options.file)

@@ -7,19 +7,20 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 from bot.cli import FAILED, OK
 from bot.cli.asking import open_answerer, reranker_of
 from bot.cli.stored import file_of
+from bot.index_store import index_store
 from bot.operating.masking import Masking
 from bot.settings import Settings
 from bot.state.database import look_at_database
 from index.articles import read_articles
 from index.embedding import find_model
 from index.export import probe_passages
-from index.generation_store import GenerationStore
 from index.reranking import DEPTH
 
 _WANTED_DISK_MB = 500
@@ -119,8 +120,8 @@ def _reranker(settings: Settings) -> str | None:
 
 
 def _index(settings: Settings) -> str:
-    store = GenerationStore(settings.index_dir)
-    manifest = store.verify(store.current_name())
+    with closing(index_store(settings)) as store:
+        manifest = store.verify(store.current_name())
     return f"{manifest.name}, {manifest.articles} articles, {manifest.chunks} passages, all good"
 
 

@@ -12,8 +12,9 @@ import numpy as np
 
 from bot.answering.answerer import Answerer
 from bot.cli import FAILED, OK
-from bot.cli.asking import context_of, folders_of, reranker_of
+from bot.cli.asking import context_of, reranker_of
 from bot.domain import Answer, Comparison, Exchange
+from bot.index_store import live_index
 from bot.machine import shown_sentences
 from bot.settings import Settings
 from index.evaluation import (
@@ -78,7 +79,7 @@ class Outcome:
 def evaluate(options: argparse.Namespace, settings: Settings) -> int:
     """Answer every question of a file and print the measures."""
     weights = DENSE if options.dense else LEXICAL if options.lexical else HYBRID
-    live = LiveIndex(folders_of(settings), weights=weights)
+    live = live_index(settings, weights=weights)
     reranker = reranker_of(settings) if weights is HYBRID else None
     answerer = Answerer.open(live, suggest=False, reranker=reranker)
     try:

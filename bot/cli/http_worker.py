@@ -44,7 +44,7 @@ class HttpBot:
             StateError: if the state database cannot be used.
             SlackError: if the bot token is refused, or Slack cannot be reached.
         """
-        answerer = open_answerer(settings)
+        answerer = open_answerer(settings, follow=True)
         warm_up(answerer)
         metrics = Metrics()
         bot = RunningBot(answerer, settings, metrics)

@@ -4,28 +4,38 @@ import argparse
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from bot.answering.answerer import Answerer
 from bot.cli import BLOCKED, DOUBTFUL, OK
-from bot.cli.asking import folders_of, reranker_of
-from bot.cli.stored import opened_state
+from bot.cli.asking import reranker_of
+from bot.cli.stored import bring_articles, opened_state
+from bot.index_store import index_store, live_index
 from bot.reindexing.comparing import AnswerDiff
 from bot.reindexing.history import roll_back
 from bot.reindexing.models import FreshModels
 from bot.reindexing.outcome import Outcome
 from bot.reindexing.reindexer import Reindexer
+from bot.reindexing.taking_turns import turns_of
+from bot.reindexing.turns import ReindexRunningError
 from bot.settings import Settings
 from index.build import BuildOptions, knowledge_stamp
 from index.compiling_rerankers import is_compiled, open_reranker
 from index.embedding import find_model
 from index.errors import DamagedIndexError, IndexingError, IndexMismatchError
 from index.export import compiled_fingerprint
-from index.generation_store import GenerationStore
-from index.opening import LiveIndex
+from index.generation import Generations
 from index.reranking import DEPTH
 from index.retrieval import HYBRID
 
+if TYPE_CHECKING:  # SQLAlchemy takes half a second, and most installations begin without a state
+    from bot.state.store import State
+
+# How often it is looked whether another replica has ended its build, in seconds.
+_LOOK_EVERY_S = 1.0
 # Who reindexes, as admins in Slack read it.
 BY = "the command line"
 
@@ -38,31 +48,67 @@ def build(options: argparse.Namespace, settings: Settings) -> int:
         wait_s=options.wait,
         reuse=not options.full,
     )
-    store = GenerationStore(settings.index_dir)
     if settings.reranker_model is not None:
         open_reranker(settings.reranker_model, settings.encoder_dir, ahead=True)
-    if options.if_changed and _is_up_to_date(store, settings, chosen):
-        return OK
-    with opened_state(settings) as state:
+    with closing(index_store(settings)) as store, opened_state(settings) as state:
+        bring_articles(settings, state)
+        if options.if_changed and _is_up_to_date(store, settings, chosen):
+            return OK
         reindexer = Reindexer(
             settings,
-            FreshModels(settings),
+            FreshModels(settings, store),
+            store=store,
             rows=state.reindexes if state else None,
             most_asked=state.questions.most_asked if state else tuple,
             options=chosen,
         )
-        waited = reindexer.publish_waiting(BY) if options.publish_anyway else None
-        if waited is not None:
-            print(f"Published {waited}, which was built before.")
-            return OK
-        with _Progress() as progress:
-            outcome = reindexer.run(
-                BY,
-                lambda now: progress.tell(now.step, now.done, now.total),
-                publish_anyway=options.publish_anyway,
+        with closing(reindexer):
+            return _build_in_turn(
+                options,
+                lambda: _is_up_to_date(store, settings, chosen),
+                lambda wait_s: _build(reindexer, settings, state, options, wait_s),
             )
+
+
+def _build_in_turn(
+    options: argparse.Namespace, is_done: Callable[[], bool], build: Callable[[float], int]
+) -> int:
+    """Build; where only a change is to be built, not what another replica builds meanwhile."""
+    if not options.if_changed:
+        return build(options.wait)
+    end = time.monotonic() + options.wait
+    while True:
+        try:
+            return build(0.0)
+        except ReindexRunningError:
+            if time.monotonic() >= end:
+                raise
+        time.sleep(_LOOK_EVERY_S)
+        if is_done():
+            return OK
+
+
+def _build(
+    reindexer: Reindexer,
+    settings: Settings,
+    state: "State | None",
+    options: argparse.Namespace,
+    wait_s: float,
+) -> int:
+    waited = reindexer.publish_waiting(BY) if options.publish_anyway else None
+    if waited is not None:
+        print(f"Published {waited}, which was built before.")
+        return OK
+    with _Progress() as progress:
+        outcome = reindexer.run(
+            BY,
+            lambda now: progress.tell(now.step, now.done, now.total),
+            began=lambda _row: bring_articles(settings, state),
+            publish_anyway=options.publish_anyway,
+            wait_s=wait_s,
+        )
     _print_outcome(outcome, settings)
-    _print_left_out(store, outcome, explain=options.explain)
+    _print_left_out(reindexer.store, outcome, explain=options.explain)
     if not outcome.published:
         return BLOCKED
     return DOUBTFUL if outcome.rejected or outcome.doubtful else OK
@@ -70,8 +116,14 @@ def build(options: argparse.Namespace, settings: Settings) -> int:
 
 def status(_options: argparse.Namespace, settings: Settings) -> int:
     """Say what is published, and whether the articles changed since."""
-    store = GenerationStore(settings.index_dir)
+    with closing(index_store(settings)) as store:
+        _print_running(settings)
+        return _status(store, settings)
+
+
+def _status(store: Generations, settings: Settings) -> int:
     manifest = store.manifest_of(store.current_name())
+    print(f"{'kept in':>13}: {store.place}")
     for name in ("name", "built", "model", "encoder", "dimension", "chunk_tokens", "knowledge"):
         print(f"{name.replace('_', ' '):>13}: {getattr(manifest, name)}")
     print(f"{'articles':>13}: {manifest.articles} ({len(manifest.problems)} with problems)")
@@ -86,9 +138,24 @@ def status(_options: argparse.Namespace, settings: Settings) -> int:
     return OK
 
 
+def _print_running(settings: Settings) -> None:
+    """Say who reindexes now, if anybody does."""
+    with closing(turns_of(settings)) as turns:
+        holder = turns.holder()
+    if holder is not None:
+        since = datetime.fromtimestamp(holder.since, UTC).isoformat(" ", "seconds")
+        where = f" on {holder.host}" if holder.host else ""
+        far = f": {holder.step}, {holder.percent} %" if holder.step else ""
+        print(f"{'reindexing':>13}: begun by {holder.by}{where} at {since}{far}")
+
+
 def list_all(_options: argparse.Namespace, settings: Settings) -> int:
     """List the generations that are kept, newest first."""
-    store = GenerationStore(settings.index_dir)
+    with closing(index_store(settings)) as store:
+        return _list(store)
+
+
+def _list(store: Generations) -> int:
     current = store.current_name()
     for name in reversed(store.names()):
         mark = "*" if name == current else " "
@@ -103,24 +170,24 @@ def list_all(_options: argparse.Namespace, settings: Settings) -> int:
 
 def verify(_options: argparse.Namespace, settings: Settings) -> int:
     """Compare every file of the published generation with its checksum."""
-    store = GenerationStore(settings.index_dir)
-    name = store.current_name()
-    manifest = store.verify(name)
-    store.open_named(name).passages.close()
+    with closing(index_store(settings)) as store:
+        name = store.current_name()
+        manifest = store.verify(name)
+        store.open_named(name).passages.close()
     print(f"{name} is good: {len(manifest.files)} files, {manifest.chunks} passages")
     return OK
 
 
 def rollback(options: argparse.Namespace, settings: Settings) -> int:
     """Publish an older generation."""
-    store = GenerationStore(settings.index_dir)
-    print(f"{roll_back(store, options.generation or '')} is published")
+    with closing(index_store(settings)) as store:
+        print(f"{roll_back(store, options.generation or '')} is published")
     return OK
 
 
 def explain(options: argparse.Namespace, settings: Settings) -> int:
     """Say why a question finds what it finds; without one, what was left out of the index."""
-    live = LiveIndex(folders_of(settings))
+    live = live_index(settings)
     retriever = live.retriever()
     generation = retriever.generation
     if options.question is None:
@@ -147,7 +214,7 @@ def explain(options: argparse.Namespace, settings: Settings) -> int:
     return OK
 
 
-def _is_up_to_date(store: GenerationStore, settings: Settings, options: BuildOptions) -> bool:
+def _is_up_to_date(store: Generations, settings: Settings, options: BuildOptions) -> bool:
     try:
         generation = store.open_named(store.current_name())
         generation.passages.close()
@@ -208,7 +275,7 @@ def _differences(diff: AnswerDiff) -> Iterator[str]:
             )
 
 
-def _print_left_out(store: GenerationStore, outcome: Outcome, *, explain: bool) -> None:
+def _print_left_out(store: Generations, outcome: Outcome, *, explain: bool) -> None:
     name = outcome.generation
     generation = store.open_named(name) if outcome.published else store.open_candidate(name)
     left_out = generation.passages.left_out()

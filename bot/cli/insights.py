@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.cli import FAILED, OK
-from bot.cli.asking import folders_of, open_answerer
+from bot.cli.asking import open_answerer
 from bot.cli.stored import opened_state
+from bot.index_store import index_store
 from bot.insights.gaps import Gap, Gaps
 from bot.insights.meanings import Meanings
 from bot.insights.usage import Usage, Week, as_csv, usage_of
 from bot.settings import Settings
 from bot.state.retention import DAY_S
-from index.generation_store import GenerationStore
 
 _NO_STATE = "nothing was asked in Slack yet"
 _NO_TEXTS = "pmrole: gaps need the texts of questions, and QUESTION_LOG=off keeps none"
@@ -40,7 +40,7 @@ def gaps(options: argparse.Namespace, settings: Settings) -> int:
 
 def stats(options: argparse.Namespace, settings: Settings) -> int:
     """Print how the bot was used by week, and write it as CSV where that is wanted."""
-    generation = GenerationStore(folders_of(settings).index).open()
+    generation = index_store(settings).open()
     with opened_state(settings) as state:
         if state is None:
             print(_NO_STATE)

@@ -10,6 +10,7 @@ from itertools import groupby
 
 from bot.answering.titles import Vocabulary, VocabularyError, load_vocabulary
 from bot.cli import FAILED, OK, USAGE
+from bot.index_store import index_store
 from bot.knowledge.answers import AnswerShares, Ask
 from bot.knowledge.checking import Report, check_folder
 from bot.knowledge.rules import read_rules
@@ -17,7 +18,6 @@ from bot.knowledge.template import new_article
 from bot.settings import Settings
 from index.build import BuildOptions, knowledge_stamp
 from index.errors import NoIndexError
-from index.generation_store import GenerationStore
 
 
 def check(options: argparse.Namespace, settings: Settings) -> int:
@@ -65,7 +65,7 @@ def _answering(settings: Settings) -> tuple[Ask | None, str]:
         answerer = open_answerer(settings)
     except NoIndexError:
         return None, "not asked: there is no index yet; run `pmrole index build`"
-    store = GenerationStore(settings.index_dir)
+    store = index_store(settings)
     manifest = store.manifest_of(store.current_name())
     options = BuildOptions(settings.chunk_tokens, settings.keep_boilerplate)
     if manifest.stamp == knowledge_stamp(settings.knowledge_dir, options):

@@ -9,19 +9,19 @@ import signal
 import sys
 import tempfile
 import webbrowser
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from bot.answering.answerer import Answerer
 from bot.cli import OK
-from bot.cli.asking import folders_of, reranker_of
+from bot.cli.asking import reranker_of
+from bot.index_store import index_store, live_index
 from bot.settings import Settings, SettingsError
 from bot.slack.connecting import SocketConnection
 from bot.slack.running import RunningBot, warm_up
 from index.generation_store import GenerationStore
-from index.opening import LiveIndex
 from playground.local_slack import LocalSlack
 from playground.page.serving import PageServer
 
@@ -91,7 +91,7 @@ class Stage:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pmrole-")))
             slack = stack.enter_context(LocalSlack(manifest=self.manifest))
             settings = _settings_in(folder, slack, self._settings)
-            live = LiveIndex(folders_of(settings))
+            live = live_index(settings)
             stack.callback(live.close)
             answerer = Answerer.open(live, reranker=self._reranker)
             warm_up(answerer)
@@ -126,11 +126,12 @@ def _settings_in(folder: Path, slack: LocalSlack, settings: Settings) -> Setting
     """Copy what the bot may change, and point it there and at the local Slack."""
     knowledge, index = folder / "knowledge", folder / "index"
     shutil.copytree(settings.knowledge_dir, knowledge)
-    _copy_index(settings.index_dir, index)
+    _copy_index(settings, index)
     return replace(
         settings,
         knowledge_dir=knowledge,
         index_dir=index,
+        index_store="folder",
         database_url=f"sqlite:///{folder / 'state.db'}",
         slack_bot_token=slack.bot_token,
         slack_app_token=slack.app_token,
@@ -143,13 +144,27 @@ def _settings_in(folder: Path, slack: LocalSlack, settings: Settings) -> Setting
     )
 
 
-def _copy_index(source: Path, target: Path) -> None:
+def _copy_index(settings: Settings, target: Path) -> None:
     """Copy the published generation alone: older ones may be swept away meanwhile."""
+    if settings.index_store != "folder":
+        _copy_from_postgres(settings, GenerationStore(target))
+        return
+    source = settings.index_dir
     published = GenerationStore(source).current_name()
     shutil.copytree(source / published, target / published)
     for one in source.iterdir():
         if one.is_file() and one.suffix != ".lock":
             shutil.copy(one, target)
+
+
+def _copy_from_postgres(settings: Settings, target: GenerationStore) -> None:
+    from index.postgres.pulling import copy_published
+
+    with closing(index_store(settings)) as store:
+        copy_published(settings.database_url, store.current_name(), target)
+        calibration = store.calibration()
+        if calibration is not None:
+            target.keep_calibration(calibration)
 
 
 def _open_page(stage: Stage, port: int) -> PageServer:

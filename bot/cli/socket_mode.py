@@ -31,11 +31,11 @@ def serve_socket(settings: Settings) -> int:
     readiness = Readiness.waiting_for("index", "database", "socket")
     metrics = Metrics()
     if settings.port is None:
-        return _serve(open_answerer(settings), settings, readiness, metrics)
+        return _serve(open_answerer(settings, follow=True), settings, readiness, metrics)
     web = create_web(readiness, metrics, settings.metrics_token)
     probes = ProbeServer(web, settings.http_host, settings.port)
     try:
-        answerer = open_answerer(settings)
+        answerer = open_answerer(settings, follow=True)
         return _serve(answerer, settings, readiness, metrics, probed_at=probes.address)
     finally:
         probes.close()

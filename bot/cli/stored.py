@@ -29,6 +29,20 @@ def opened_state(settings: Settings) -> Iterator["State | None"]:
             state.close()
 
 
+def bring_articles(settings: Settings, state: "State | None") -> None:
+    """Bring the folder of articles to what admins did on any machine, before it is read.
+
+    Raises:
+        RefusedError: if an article cannot be written.
+        StateError: if the state cannot be read.
+    """
+    if state is None:
+        return
+    from bot.uploads.storing import Shelf
+
+    Shelf(settings.knowledge_dir, state.uploads).catch_up()
+
+
 def file_of(settings: Settings) -> Path | None:
     """Return the file of the state database; None where it is Postgres."""
     url = settings.database_url

@@ -16,25 +16,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
-from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import (
-    Connection,
-    Engine,
-    LargeBinary,
-    RowMapping,
-    Table,
-    delete,
-    func,
-    insert,
-    select,
-    text,
-)
+from sqlalchemy import Connection, Engine, Table, delete, select
 
 from bot.errors import BotError
-from bot.operating.rows import row_of, values_of
+from bot.operating.rows import (
+    go_on_numbering,
+    insert_rows,
+    read_rows,
+    row_of,
+    values_of,
+)
 from bot.state.failures import explained
 from bot.state.schema import metadata
 from bot.state.transactions import READING, Transactions
@@ -42,7 +36,6 @@ from bot.state.upgrading import HEAD
 
 FORMAT = 1
 _MANIFEST = "manifest.json"
-_BATCH = 200
 # Tokens, and what leads to them.
 _INSTALLATIONS = frozenset({"slack_installations", "slack_bots", "slack_oauth_states"})
 # Questions older than this were answered by whoever went on; see bot.state.inbox.KEYS_KEPT_S.
@@ -154,7 +147,7 @@ def _write(engine: Engine, archive: zipfile.ZipFile, tables: Iterable[Table]) ->
         for table in tables:
             digest, count = hashlib.sha256(), 0
             with archive.open(_member(table.name), "w", force_zip64=True) as member:
-                for row in _read(connection, table):
+                for row in read_rows(connection, table):
                     line = json.dumps(values_of(table, row)).encode() + b"\n"
                     digest.update(line)
                     member.write(line)
@@ -169,17 +162,6 @@ def _write(engine: Engine, archive: zipfile.ZipFile, tables: Iterable[Table]) ->
     }
     archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
     return _exported(manifest)
-
-
-def _read(connection: Connection, table: Table) -> Iterator[RowMapping]:
-    connection = connection.execution_options(yield_per=_batch(table))
-    return iter(connection.execute(select(table).order_by(*table.primary_key)).mappings())
-
-
-def _batch(table: Table) -> int:
-    """Return how many rows may be in memory at a time; of files, one."""
-    files = any(isinstance(one.type, LargeBinary) for one in table.columns)
-    return 1 if files else _BATCH
 
 
 @contextmanager
@@ -265,16 +247,8 @@ def _rows(archive: zipfile.ZipFile, table: Table) -> Iterator[dict[str, Any]]:
 def _fill(connection: Connection, table: Table, rows: Iterator[dict[str, Any]]) -> None:
     if table.name == "inbox":
         rows = _handed_back(rows)
-    while batch := list(islice(rows, _batch(table))):
-        connection.execute(insert(table), batch)
-    numbered = table.autoincrement_column
-    if numbered is not None and connection.dialect.name == "postgresql":
-        # Postgres does not look at the numbers that are there before it gives the next.
-        last = connection.execute(select(func.max(numbered))).scalar()
-        if last is not None:
-            sequence = "SELECT setval(pg_get_serial_sequence(:table, :column), :last)"
-            names = {"table": table.name, "column": numbered.name, "last": last}
-            connection.execute(text(sequence), names)
+    insert_rows(connection, table, rows)
+    go_on_numbering(connection, table)
 
 
 def _handed_back(rows: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:

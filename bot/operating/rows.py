@@ -1,11 +1,60 @@
-"""A row of any table as values that JSON holds, and back."""
+"""Rows of any table: as values that JSON holds and back, read and inserted a few at a time."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import DateTime, LargeBinary, RowMapping, Table
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    LargeBinary,
+    RowMapping,
+    Table,
+    func,
+    insert,
+    select,
+    text,
+)
+
+# Rows in memory at a time; of files, one.
+_BATCH = 200
+
+
+def read_rows(connection: Connection, table: Table) -> Iterator[RowMapping]:
+    """Give all rows of a table in the order of its key, a few in memory at a time."""
+    wanted = select(table).order_by(*table.primary_key)
+    return iter(connection.execute(wanted.execution_options(yield_per=_batch(table))).mappings())
+
+
+def insert_rows(
+    connection: Connection, table: Table, rows: Iterable[Mapping[str, Any] | RowMapping]
+) -> None:
+    """Put rows into a table as they are, numbers included, a few at a time."""
+    given = iter(rows)
+    while batch := list(islice(given, _batch(table))):
+        connection.execute(insert(table), [dict(one) for one in batch])
+
+
+def go_on_numbering(connection: Connection, table: Table, *, after: int = 0) -> None:
+    """Let the next row of a table get a number after all that are there.
+
+    SQLite does so by itself; Postgres does not look at the rows.
+
+    Args:
+        connection: In a transaction.
+        table: One that numbers its rows, or does not.
+        after: A number that was given before, if more were given than there are.
+    """
+    numbered = table.autoincrement_column
+    if numbered is None or connection.dialect.name != "postgresql":
+        return
+    last = max(connection.execute(select(func.max(numbered))).scalar() or 0, after)
+    if last:
+        sequence = "SELECT setval(pg_get_serial_sequence(:table, :column), :last)"
+        names = {"table": table.name, "column": numbered.name, "last": last}
+        connection.execute(text(sequence), names)
 
 
 def values_of(table: Table, row: RowMapping) -> dict[str, Any]:
@@ -22,6 +71,11 @@ def row_of(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
     if set(values) != set(table.columns.keys()):
         raise ValueError(f"not a row of {table.name}")
     return {column.name: _read(column.type, values[column.name]) for column in table.columns}
+
+
+def _batch(table: Table) -> int:
+    files = any(isinstance(one.type, LargeBinary) for one in table.columns)
+    return 1 if files else _BATCH
 
 
 def _as_json(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds

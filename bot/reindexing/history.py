@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from index.errors import IndexingError
-from index.generation_store import GenerationStore
+from index.generation import Generations
 from index.manifest import Manifest
 
 
@@ -31,7 +31,7 @@ class Kept:
     problem: str = ""
 
 
-def kept_generations(store: GenerationStore) -> tuple[Kept, ...]:
+def kept_generations(store: Generations) -> tuple[Kept, ...]:
     """Return the generations that are kept, newest first, a waiting candidate among them.
 
     Raises:
@@ -44,7 +44,7 @@ def kept_generations(store: GenerationStore) -> tuple[Kept, ...]:
     )
 
 
-def roll_back(store: GenerationStore, name: str = "") -> str:
+def roll_back(store: Generations, name: str = "") -> str:
     """Publish a generation that is kept, and return its name.
 
     Args:
@@ -62,7 +62,7 @@ def roll_back(store: GenerationStore, name: str = "") -> str:
     return chosen
 
 
-def _kept(store: GenerationStore, name: str, *, current: bool, waiting: bool) -> Kept:
+def _kept(store: Generations, name: str, *, current: bool, waiting: bool) -> Kept:
     try:
         manifest: Manifest = store.manifest_of(name)
     except IndexingError as error:

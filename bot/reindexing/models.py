@@ -8,7 +8,7 @@ from index.embedding import Embedder, find_model
 from index.encoder import CompiledEncoder
 from index.errors import IndexingError
 from index.export import open_embedder
-from index.generation_store import GenerationStore
+from index.generation import Generations
 from index.opening import FixedIndex
 
 
@@ -64,9 +64,9 @@ class RunningModels:
 class FreshModels:
     """Those of a process that does nothing else: it may compile the model, and use every core."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Open what the settings name, once it is wanted."""
-        self._settings = settings
+    def __init__(self, settings: Settings, store: Generations) -> None:
+        """Open the model that the settings name, and what a store holds, once it is wanted."""
+        self._settings, self._store = settings, store
 
     def embedder(self) -> tuple[str, Embedder]:
         """See `Models.embedder`."""
@@ -77,7 +77,7 @@ class FreshModels:
     def published(self, embedder: Embedder) -> FixedIndex | None:
         """See `Models.published`."""
         try:
-            generation = GenerationStore(self._settings.index_dir).open()
+            generation = self._store.open()
             encoder = embedder
             if generation.manifest.encoder != embedder.fingerprint:
                 encoder = CompiledEncoder(self._settings.encoder_dir / generation.manifest.encoder)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from index.build import EMBEDDING, READING
 
 ASKING = "asking saved questions"
+PUBLISHING = "publishing"
 # Before that a step's pace says little about the rest of it.
 _PACE_AFTER_S = 2.0
 

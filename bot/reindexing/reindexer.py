@@ -8,15 +8,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import BotError
+from bot.index_store import index_store
 from bot.reindexing.candidate import Candidate
 from bot.reindexing.models import Models
 from bot.reindexing.outcome import Outcome
-from bot.reindexing.progress import Meter, Progress
-from bot.reindexing.turns import Turns
+from bot.reindexing.progress import PUBLISHING, Meter, Progress
+from bot.reindexing.taking_turns import turns_of
+from bot.reindexing.turns import Turn
 from bot.settings import Settings
 from index.build import BuildOptions, knowledge_stamp
 from index.errors import IndexingError, NoIndexError
-from index.generation_store import GenerationStore
+from index.generation import Generations
 
 if TYPE_CHECKING:  # SQLAlchemy takes half a second, and the command line may have no state
     from bot.state.reindexes import Reindex, Reindexes
@@ -24,6 +26,8 @@ if TYPE_CHECKING:  # SQLAlchemy takes half a second, and the command line may ha
 logger = logging.getLogger(__name__)
 
 Tell = Callable[[Progress], None]
+
+_UNFINISHED = ("running", "publishing", "discarding")
 
 
 class StoppedError(BotError):
@@ -56,6 +60,7 @@ class Reindexer:
         settings: Settings,
         models: Models,
         *,
+        store: Generations | None = None,
         rows: "Reindexes | None" = None,
         most_asked: Callable[[], Sequence[str]] = tuple,
         options: BuildOptions | None = None,
@@ -65,6 +70,7 @@ class Reindexer:
         Args:
             settings: The folders, how to build, and how many lost answers are published unasked.
             models: The encoder, and what answers at present.
+            store: The generations, if they are open already; `close` closes them too.
             rows: Where reindexes are noted, so that a decision can wait for a restart; without it
                 only the candidate itself outlives the process.
             most_asked: Gives what people asked, the most frequent first.
@@ -75,8 +81,8 @@ class Reindexer:
         self._rows, self._most_asked = rows, most_asked
         self._options = replace(chosen, publish=False)
         self._stop = threading.Event()
-        self.store = GenerationStore(settings.index_dir)
-        self.turns = Turns(settings.index_dir)
+        self.store = store or index_store(settings)
+        self.turns = turns_of(settings)
 
     def run(
         self,
@@ -105,17 +111,18 @@ class Reindexer:
             ReindexRunningError: if another reindex runs.
             IndexingError: if it cannot be built; nothing changes.
             StoppedError: if `stop` was called; nothing changes.
+            TurnLostError: if the database went away meanwhile; nothing changes.
         """
-        with self.turns.take(by, wait_s=self._options.wait_s if wait_s is None else wait_s):
+        wait_s = self._options.wait_s if wait_s is None else wait_s
+        with self.turns.take(by, wait_s=wait_s) as turn:
             row = self._rows.begin(by, team) if self._rows else 0
             try:
                 began(row)
-                outcome = self._run(tell, publish_anyway=publish_anyway)
+                outcome = self._run(tell, turn, publish_anyway=publish_anyway)
             except BaseException as error:
                 stopped = isinstance(error, StoppedError | KeyboardInterrupt)
                 said = str(error) if isinstance(error, BotError | IndexingError) else ""
-                report = {"error": said or type(error).__name__}
-                self._end(row, "interrupted" if stopped else "failed", report=report)
+                self._note_failure(row, said or type(error).__name__, stopped=stopped)
                 raise
             self._end(
                 row,
@@ -180,10 +187,14 @@ class Reindexer:
         if self._rows is None:
             return ()
         with self.turns.take("a start"):
-            left = self._rows.with_status("running", "publishing", "discarding")
+            left = self._rows.with_status(*_UNFINISHED)
             for one in left:
                 self._recover(one)
         return left
+
+    def has_unfinished(self) -> bool:
+        """Tell whether a reindex runs by its row, which one that was killed leaves so."""
+        return bool(self._rows and self._rows.with_status(*_UNFINISHED))
 
     def is_known(self, stamp: str) -> bool:
         """Tell whether a folder of this stamp was indexed before, whatever became of it.
@@ -203,17 +214,23 @@ class Reindexer:
         """Let a reindex of this process end before its next step, and any other not begin."""
         self._stop.set()
 
+    def close(self) -> None:
+        """Let go of what is open; nothing is reindexed after that."""
+        self.store.close()
+        self.turns.close()
+
     def stamp(self) -> str:
         """Return the stamp of the folder as it is now."""
         return knowledge_stamp(self._settings.knowledge_dir, self._options)
 
-    def _run(self, tell: Tell, *, publish_anyway: bool) -> Outcome:
+    def _run(self, tell: Tell, turn: Turn, *, publish_anyway: bool) -> Outcome:
         begun = time.monotonic()
         meter = Meter()
 
         def step(name: str, done: int, total: int) -> None:
             if self._stop.is_set():
                 raise StoppedError("the reindex was given up, because the program ends")
+            turn.tell(name, done, total)
             tell(meter.tell(name, done, total))
 
         candidate = Candidate(self._settings.knowledge_dir, self.store, self._models, step)
@@ -224,6 +241,7 @@ class Reindexer:
         diff = candidate.compare(built, self._most_asked())
         lost = len(diff.lost) if diff else 0
         published = publish_anyway or lost <= self._settings.reindex_max_lost
+        turn.tell(PUBLISHING, 0, 1)  # whoever lost the turn meanwhile publishes nothing
         if published:
             self._publish(built.generation)
         outcome = Outcome.of(built, before, diff, published=published)
@@ -275,6 +293,13 @@ class Reindexer:
 
     def _waiting(self) -> "tuple[Reindex, ...]":
         return self._rows.with_status("blocked") if self._rows else ()
+
+    def _note_failure(self, row: int, said: str, *, stopped: bool) -> None:
+        """Note why nothing came of it; where the database is away too, `recover` ends the row."""
+        try:
+            self._end(row, "interrupted" if stopped else "failed", report={"error": said})
+        except BotError as error:
+            logger.warning("what became of a reindex could not be noted: %s", error)
 
     def _end(self, row: int, status: str, **values: Any) -> None:  # noqa: ANN401 - as `Reindexes.end` has them
         if self._rows is not None:

@@ -1,25 +1,39 @@
 """One reindex of an index at a time, in whatever process; a second one is told who runs it."""
 
-import contextlib
-import json
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
-from pathlib import Path
-
-from filelock import FileLock, Timeout
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
 
 from bot.errors import BotError
 
-_LOCK, _HOLDER = "reindex.lock", "reindex.json"
+# How far a step of a reindex has come is written down so often at most.
+TELL_EVERY_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who runs a reindex: a person's id or a word for a program, and since when (since 1970)."""
+    """Who runs a reindex, and how far it has come.
+
+    Attributes:
+        by: A person's id, or a word for a program.
+        since: When it began, in seconds since 1970.
+        host: The machine it runs on; empty if that is not known.
+        step: What is being done, in words; empty while it begins.
+        done: How much of the step is done.
+        total: How much there is to do in it.
+    """
 
     by: str
     since: float
+    host: str = ""
+    step: str = ""
+    done: int = 0
+    total: int = 0
+
+    @property
+    def percent(self) -> int:
+        """How much of the step is done, 0 to 100."""
+        return min(100, 100 * self.done // self.total) if self.total > 0 else 0
 
 
 class ReindexRunningError(BotError):
@@ -29,50 +43,47 @@ class ReindexRunningError(BotError):
         holder: Who runs it; None if that is not known.
     """
 
-    def __init__(self, folder: Path, holder: Holder | None) -> None:
-        """Say which index."""
+    def __init__(self, place: str, holder: Holder | None) -> None:
+        """Say which index, and how far the other reindex has come."""
         who = f", begun by {holder.by}," if holder else ""
+        far = f" ({holder.step}: {holder.percent} %)" if holder and holder.step else ""
         super().__init__(
-            f"another reindex of {folder}{who} is running; try again when it has ended"
+            f"another reindex of {place}{who} is running{far}; try again when it has ended"
         )
         self.holder = holder
 
 
-class Turns:
-    """Lets one reindex of an index run at a time. Safe between threads and processes.
+class TurnLostError(BotError):
+    """The turn ended before the reindex did, since what kept it broke; nothing is published."""
 
-    The lock is the system's, so it is free again however a process ends.
-    """
 
-    def __init__(self, folder: Path, *, clock: Callable[[], float] = time.time) -> None:
-        """Guard the index in a folder; the clock gives seconds since 1970."""
-        self._folder, self._clock = folder, clock
+class Turn(Protocol):
+    """A turn that is held."""
 
-    @contextlib.contextmanager
-    def take(self, by: str, *, wait_s: float = 0.0) -> Iterator[None]:
+    def tell(self, step: str, done: int, total: int) -> None:
+        """Let everybody see how far the work has come.
+
+        Raises:
+            TurnLostError: if the turn is held no more.
+        """
+        ...
+
+
+class Turns(Protocol):
+    """Lets one reindex of an index run at a time. Safe between threads and processes."""
+
+    def take(self, by: str, *, wait_s: float = 0.0) -> AbstractContextManager[Turn]:
         """Hold the turn for as long as the block runs.
 
         Raises:
             ReindexRunningError: if somebody else still holds it after `wait_s` seconds.
         """
-        self._folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self._folder / _LOCK)
-        try:
-            lock.acquire(timeout=wait_s)
-        except Timeout as error:
-            raise ReindexRunningError(self._folder, self.holder()) from error
-        try:
-            holder = json.dumps(asdict(Holder(by, self._clock())))
-            (self._folder / _HOLDER).write_text(holder, encoding="utf-8")
-            yield
-        finally:
-            (self._folder / _HOLDER).unlink(missing_ok=True)
-            lock.release()
+        ...
 
     def holder(self) -> Holder | None:
-        """Return who holds the turn, or held it when a process died; None if nobody does."""
-        try:
-            values = json.loads((self._folder / _HOLDER).read_text("utf-8"))
-            return Holder(str(values["by"]), float(values["since"]))
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
+        """Return who holds the turn; None if nobody does."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what is open to look for the holder."""
+        ...

@@ -126,9 +126,8 @@ def create_app(
     auditor = Auditor(state.audit, settings.admin_channel)
     verbs = Verbs(commands.auto_answers(state, auditor))
     commands.register(app, desk, verbs, admins, gestures)
-    index = _reindexing(answerer, state, settings, clients, auditor)
+    index, uploading = _articles(answerer, state, settings, clients, auditor)
     reindexing.Listeners(index, state.reindexes, admins, auditor, gestures).register(app, verbs)
-    uploading = _uploading(answerer, state, settings, index, auditor)
     _hear_files(
         app,
         desk,
@@ -161,28 +160,33 @@ def _hear_files(app: App, desk: Desk, verbs: Verbs, articles: files.Listeners) -
     direct_messages.register(app, desk, articles.offered)
 
 
-def _uploading(
-    answerer: Answerer, state: State, settings: Settings, index: Reindexing, auditor: Auditor
-) -> Uploading:
-    options = BuildOptions(settings.chunk_tokens, settings.keep_boilerplate)
-    return Uploading(
-        previewer=Previewer(answerer, settings.knowledge_dir, options),
-        shelf=Shelf(settings.knowledge_dir, state.uploads),
-        uploads=state.uploads,
-        answerer=answerer,
-        reindexing=index,
-        auditor=auditor,
-        inbox=state.inbox,
-    )
-
-
-def _reindexing(
+def _articles(
     answerer: Answerer, state: State, settings: Settings, clients: Clients, auditor: Auditor
-) -> Reindexing:
+) -> tuple[Reindexing, Uploading]:
+    """Return what indexes the articles, and what changes them."""
+    shelf = Shelf(settings.knowledge_dir, state.uploads)
     reindexer = Reindexer(
         settings,
         RunningModels(answerer, settings.embedding_model),
         rows=state.reindexes,
         most_asked=state.questions.most_asked,
     )
-    return Reindexing(reindexer, state.reindexes, clients, auditor, settings.admin_channel)
+    index = Reindexing(
+        reindexer,
+        state.reindexes,
+        clients,
+        auditor,
+        settings.admin_channel,
+        before=shelf.catch_up,
+    )
+    options = BuildOptions(settings.chunk_tokens, settings.keep_boilerplate)
+    uploading = Uploading(
+        previewer=Previewer(answerer, settings.knowledge_dir, options),
+        shelf=shelf,
+        uploads=state.uploads,
+        answerer=answerer,
+        reindexing=index,
+        auditor=auditor,
+        inbox=state.inbox,
+    )
+    return index, uploading

@@ -23,7 +23,7 @@ from bot.slack.work import Given, Work
 from bot.state.database import StateError
 from bot.state.inbox import Receipt
 from bot.state.store import State
-from index.errors import EncoderBusyError
+from index.errors import EncoderBusyError, StoreUnavailableError
 
 logger = logging.getLogger(__name__)
 
@@ -123,7 +123,7 @@ class Desk:
         try:
             if receipt.id not in self._settled:
                 answer(asked, receipt)
-        except (PassingError, NotInstalledError, StateError) as error:
+        except (PassingError, NotInstalledError, StateError, StoreUnavailableError) as error:
             if self._try_again(asked, receipt, error):
                 return
             logger.error("%s: given up: %s", asked.reference, error)  # noqa: TRY400 - the text says all

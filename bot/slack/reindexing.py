@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 
 # Who reindexes when articles changed and KNOWLEDGE_WATCH is set.
 WATCH = "the watch on the articles"
-RUNNING = "{who} began to index the articles {when}. One at a time: please wait for it to end."
+RUNNING = "{who} began to index the articles {when}{far}. One at a time: please wait for it to end."
 FAILED = "The articles could not be indexed, and the old index answers on: {reason}"
 INTERRUPTED = (
     "The indexing was given up, because the bot stopped. The old index answers on. "
@@ -77,10 +77,23 @@ class Reindexing:
         clients: Clients,
         auditor: Auditor,
         admin_channel: str | None,
+        *,
+        before: Callable[[], object] = lambda: None,
     ) -> None:
-        """Begin with none running."""
+        """Begin with none running.
+
+        Args:
+            reindexer: What does the work.
+            rows: Where reindexes are noted.
+            clients: Slack, by workspace.
+            auditor: Is told of them.
+            admin_channel: Where those that nobody asked for are told of; None for nowhere.
+            before: Makes the articles what they are to be, once the turn has come; where it raises,
+                nothing is indexed.
+        """
         self.reindexer, self._rows = reindexer, rows
         self._clients, self._auditor, self._admin_channel = clients, auditor, admin_channel
+        self._before = before
         self._lock = threading.Lock()
         self._threads: set[threading.Thread] = set()
 
@@ -159,6 +172,15 @@ class Reindexing:
             if one.status == "running" and one.channel:
                 self._mark(self._client_of(one), one, notice(INTERRUPTED))
 
+    def recover_others(self) -> None:
+        """Do what `recover` does, if another process died over a reindex; call it now and then.
+
+        Raises:
+            StateError: if the state database is away.
+        """
+        if self.reindexer.has_unfinished():
+            self.recover()
+
     def close(self, within_s: float) -> None:
         """Let reindexes be given up, and wait for that."""
         self.reindexer.stop()
@@ -167,6 +189,7 @@ class Reindexing:
             threads = tuple(self._threads)
         for one in threads:
             one.join(max(0.0, end - time.monotonic()))
+        self.reindexer.close()
 
     @property
     def unfinished(self) -> int:
@@ -198,6 +221,7 @@ class Reindexing:
             rows.append(row)
             message.begin(progress_message(wanted.user, None))
             self._rows.tell_at(row, message.channel, message.ts)
+            self._before()
 
         def tell(now: Progress) -> None:
             message.tell(partial(progress_message, wanted.user, now))
@@ -266,10 +290,11 @@ def _failed(error: Exception) -> Shown:
 
 
 def running(holder: Holder | None) -> Shown:
-    """Say who reindexes now."""
+    """Say who reindexes now, since when, and how far that has come."""
     if holder is None:
-        return notice(RUNNING.format(who="Somebody", when="a moment ago"))
+        return notice(RUNNING.format(who="Somebody", when="a moment ago", far=""))
     passed = max(0, round((time.time() - holder.since) / 60))
     when = "a moment ago" if passed == 0 else f"{passed} min ago"
     who = f"<@{holder.by}>" if is_member(holder.by) else escape(holder.by).capitalize()
-    return notice(RUNNING.format(who=who, when=when))
+    far = f", and is at {holder.step}, {holder.percent} %" if holder.step else ""
+    return notice(RUNNING.format(who=who, when=when, far=far))

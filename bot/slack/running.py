@@ -5,21 +5,24 @@ import threading
 import time
 
 from bot.answering.answerer import Answerer
+from bot.errors import BotError
 from bot.operating.metrics import Metrics
 from bot.reindexing.watching import KnowledgeWatch
 from bot.settings import Settings
 from bot.slack.app import Queues, SlackApp, create_app
 from bot.slack.figures import count_deliveries, show_figures
 from bot.slack.hearing import Hearing
-from bot.slack.reindexing import Reindexing
 from bot.slack.work import Work
 from bot.state.database import StateError
 from bot.state.retention import sweep
 from bot.state.store import State
+from bot.uploads.following import Follower
 
 logger = logging.getLogger(__name__)
 
 _SWEEP_EVERY_S = 3600.0
+# So soon it is noticed that another replica died over a reindex.
+_LOOK_EVERY_S = 60.0
 # Views open at once or never: few threads, and a short queue.
 _GESTURE_THREADS, _GESTURES_WAITING = 4, 64
 # An edit may wait for the answer that it changes.
@@ -70,10 +73,11 @@ class RunningBot:
         self.app: SlackApp = create_app(answerer, self.state, settings, queues, metrics)
         show_figures(metrics, answerer, queues)
         count_deliveries(metrics, self.app.bolt)
-        self._watch = _watch(self.app.reindexing, settings)
+        self._watch = _watch(self.app, settings)
+        self._follower = _follower(self.app, answerer)
         self._started = False
         self._stop = threading.Event()
-        self._sweeper = threading.Thread(target=self._sweep, name="retention", daemon=True)
+        self._sweeper = threading.Thread(target=self._sweep, name="looking after", daemon=True)
 
     def start(self) -> None:
         """Take up what an earlier process left, and begin to delete what is old."""
@@ -82,6 +86,8 @@ class RunningBot:
         self._restore()
         if self._watch is not None:
             self._watch.start()
+        if self._follower is not None:
+            self._follower.start()
         self._sweeper.start()
         self.app.teller.start()
         self._started = True
@@ -94,6 +100,8 @@ class RunningBot:
         self._stop.set()
         if self._watch is not None:
             self._watch.close()
+        if self._follower is not None:
+            self._follower.close()
         self.app.reindexing.reindexer.stop()
         end = time.monotonic() + within_s
         self._work.close(within_s)
@@ -115,7 +123,7 @@ class RunningBot:
         """Write back articles that the folder lacks; where it must, index them meanwhile."""
         try:
             changed = self.app.uploading.restore()
-        except StateError as error:
+        except BotError as error:
             logger.warning("articles that admins brought could not be restored: %s", error)
             return
         if changed:
@@ -123,23 +131,41 @@ class RunningBot:
             threading.Thread(target=index_anew, name="restored articles", daemon=True).start()
 
     def _sweep(self) -> None:
+        swept = -_SWEEP_EVERY_S
         while True:
             try:
-                sweep(self.state)
+                if time.monotonic() >= swept + _SWEEP_EVERY_S:
+                    swept = time.monotonic()
+                    sweep(self.state)
+                self.app.reindexing.recover_others()
             except StateError as error:
-                logger.warning("old rows could not be deleted: %s", error)
-            if self._stop.wait(_SWEEP_EVERY_S):
+                logger.warning("old rows could not be deleted or put in order: %s", error)
+            if self._stop.wait(_LOOK_EVERY_S):
                 return
 
 
-def _watch(reindexing: Reindexing, settings: Settings) -> KnowledgeWatch | None:
+def _watch(app: SlackApp, settings: Settings) -> KnowledgeWatch | None:
     if not settings.knowledge_watch:
         return None
+    reindexing = app.reindexing
     reindexer = reindexing.reindexer
     return KnowledgeWatch(
         settings.knowledge_dir,
-        reindexing.begin_by_itself,
+        # Where an admin changed something, they index it themselves, here or on another machine.
+        lambda: app.uploading.is_indexed() or reindexing.begin_by_itself(),
         known=lambda: reindexer.is_known(reindexer.stamp()),
+    )
+
+
+def _follower(app: SlackApp, answerer: Answerer) -> Follower | None:
+    """Follow what is done on other machines; None where the state is this machine's own."""
+    if not app.uploading.shelf.is_shared:
+        return None
+    return Follower(
+        app.uploading.catch_up,
+        lambda: answerer.generation().manifest.name,
+        app.uploading.is_indexed,
+        app.reindexing.begin_by_itself,
     )
 
 

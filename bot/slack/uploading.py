@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 
 from bot.answering.answerer import Answerer
 from bot.reindexing.outcome import Outcome
+from bot.reindexing.reindexer import Reindexer
 from bot.slack.asked import new_reference
 from bot.slack.auditing import Auditor
 from bot.slack.clicks import Click
@@ -36,6 +37,7 @@ from bot.uploads.naming_articles import articles_meant
 from bot.uploads.previewing import Previewer
 from bot.uploads.refusing import RefusedError
 from bot.uploads.storing import Shelf, stored_name
+from index.errors import IndexingError
 from index.passages import Article
 
 logger = logging.getLogger(__name__)
@@ -114,6 +116,11 @@ class Uploading:
 
     def ask_to_forget(self, client: WebClient, click: Click, words: str) -> None:
         """Offer to take the article away that words mean, or those that they may mean."""
+        try:
+            self.catch_up()
+        except RefusedError as error:
+            tell(client, click, refused_upload(str(error)))
+            return
         titles = {one.path: one.title for one in self._indexed_articles()}
         known = {one.path: titles.get(one.path, one.name) for one in self.shelf.articles()}
         found = [(path, known[path]) for path in articles_meant(words, known)]
@@ -142,23 +149,56 @@ class Uploading:
         self._reindex(client, click, lambda _outcome: None)
 
     def restore(self) -> bool:
-        """Put right at a start what the folder lacks; tell whether it must be indexed again."""
+        """Put right at a start what the folder lacks; tell whether it must be indexed again.
+
+        Raises:
+            RefusedError: Another process holds the folder.
+            StateError: if the state database cannot be read.
+        """
         restored = self.shelf.restore()
         for path in restored.written:
-            logger.warning("%s was missing in the knowledge folder, and is written back", path)
+            logger.warning("%s was missing in the knowledge folder, or older, and is written", path)
         for path in restored.removed:
             logger.warning("%s was taken away by an admin, and is removed again", path)
-        if restored.written or restored.removed:
-            return True
+        if restored:
+            return not self.is_indexed()
         indexed = {one.path for one in self._indexed_articles()}
         lacking = set(self.uploads.live_paths()) - indexed
         reindexer = self.reindexing.reindexer
         return bool(lacking) and not reindexer.is_known(reindexer.stamp())
 
+    def catch_up(self) -> bool:
+        """Bring the folder to what admins did on other machines; tell whether it changed.
+
+        Raises:
+            RefusedError: An article cannot be written.
+            StateError: if the state database cannot be read.
+        """
+        restored = self.shelf.catch_up()
+        for path in restored.written:
+            logger.info("%s was brought on another machine, and is written", path)
+        for path in restored.removed:
+            logger.info("%s was taken away on another machine, and is removed", path)
+        return bool(restored)
+
+    def is_indexed(self) -> bool:
+        """Tell whether an index that is kept was built from the folder as it is now.
+
+        Where that cannot be told, it was not.
+        """
+        reindexer = self.reindexing.reindexer
+        stamp = reindexer.stamp()
+        try:
+            names = reindexer.store.taken_names()
+        except IndexingError:
+            return False
+        return any(_stamp_of(reindexer, name) == stamp for name in names)
+
     def _indexed_articles(self) -> list[Article]:
         return self.answerer.generation().passages.articles()
 
     def _preview(self, file: Download, file_id: str) -> Shown:
+        self.catch_up()
         sha256 = hashlib.sha256(file.content).hexdigest()
         known = self.uploads.path_of(sha256)
         if known is not None and known in {one.path for one in self.shelf.articles()}:
@@ -220,6 +260,13 @@ class Uploading:
             reference = new_reference()
             logger.exception("%s: a file could not be taken in", reference)
             return notice(FAILED.format(reference=reference))
+
+
+def _stamp_of(reindexer: Reindexer, generation: str) -> str:
+    try:
+        return reindexer.store.manifest_of(generation).stamp
+    except IndexingError:
+        return ""  # damaged, or gone this moment
 
 
 def _edit(client: WebClient, click: Click, shown: Shown) -> None:

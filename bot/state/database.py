@@ -1,25 +1,28 @@
 """The state database, opened and brought to the present tables."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from bot.state.failures import StateError, explained, named
 from bot.state.transactions import BUSY_TIMEOUT_S, READING
-from bot.state.upgrading import HEAD, bring_up_to_date, form_of
+from bot.state.upgrading import HEAD, bring_up_to_date, form_of, form_on
 
-__all__ = ["Looked", "StateError", "look_at_database", "open_database"]
+__all__ = ["Looked", "StateError", "held_alone", "look_at_database", "open_database"]
 
 # Connections kept, and further ones while many ask at once; then callers wait.
 _POOL, _OVERFLOW, _POOL_WAIT_S = 8, 24, 10.0
 # On Postgres 15 in all: the smallest plans of those who rent it out allow 20, a server 100.
 _POSTGRES_OVERFLOW = 7
 _CONNECT_S = 5
+_ALONE_WAIT_S = 1.0  # who has a file open keeps it open
 # A server that is gone without a word is noticed in this time, and so is a bot by the server.
 _SILENT_S = 10
 _IDLE_S = 60  # a transaction in which nothing is asked for so long is undone: its machine failed
@@ -85,6 +88,51 @@ def look_at_database(url: str) -> Looked:
     finally:
         engine.dispose()
     return Looked(named(address), form, is_present=form == HEAD)
+
+
+@contextmanager
+def held_alone(file: Path) -> Iterator[Connection]:
+    """Read a SQLite state while no other process can open it, and leave it as it is.
+
+    A process that has it open holds a lock on it all the time, so a bot that runs is noticed even
+    if it does nothing; and one that is started meanwhile is refused.
+
+    Raises:
+        StateError: if it is not there, is in use, is of another form, or cannot be read.
+    """
+    if not file.is_file():
+        raise StateError(f"there is no state database {file}: name the file of one")
+    url = URL.create("sqlite", database=str(file))
+    engine = create_engine(
+        url, poolclass=NullPool, connect_args={"timeout": _ALONE_WAIT_S}, hide_parameters=True
+    )
+    event.listen(engine, "connect", _keep_others_out)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN EXCLUSIVE"))
+    with explained(url), engine.connect() as connection:
+        try:
+            found = form_on(connection)
+        except OperationalError as error:
+            if "locked" not in str(error.orig):
+                raise
+            raise StateError(
+                f"{file} is in use: stop the bot that runs on it, and close what else has it open"
+            ) from error
+        if found != HEAD:
+            raise StateError(
+                f"{file} holds no state of PM Role"
+                if found is None
+                else f"{file} has the form {found!r} and not {HEAD!r}: run `pmrole export FILE`, "
+                "which makes a copy of it and brings it to the present form"
+            )
+        yield connection
+        connection.rollback()
+
+
+def _keep_others_out(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA locking_mode=EXCLUSIVE")
+    cursor.close()
 
 
 def _address(url: str) -> URL:

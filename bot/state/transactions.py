@@ -69,6 +69,11 @@ class Transactions:
         self._is_sqlite = engine.dialect.name == "sqlite"
         self._turns = _Turns()
 
+    @property
+    def is_server(self) -> bool:
+        """Whether the database is a server, which processes on other machines may use too."""
+        return not self._is_sqlite
+
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Open a transaction that may write; it is committed at the end, or undone by an error.

@@ -73,8 +73,13 @@ def form_of(engine: Engine) -> str | None:
         if engine.dialect.name == "sqlite":
             _check(engine)
         with engine.connect().execution_options(**{READING: True}) as connection:
-            found = _revision(connection)
-    _refuse_newer(found, engine)
+            return form_on(connection)
+
+
+def form_on(connection: Connection) -> str | None:
+    """Do as `form_of`, on a connection, without looking for damage."""
+    found = _revision(connection)
+    _refuse_newer(found, connection.engine)
     return found
 
 

@@ -2,13 +2,17 @@
 
 import hashlib
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, case, delete, select, update
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.state.schema import uploads
 from bot.state.transactions import Clock, Transactions
+
+_Row = dict[str, object]
+# A later change is later by its time too, if the clocks of two machines differ: by so many seconds.
+_LATER_S = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,7 @@ class Upload:
         content: The file.
         sha256: Of the file, in hexadecimal.
         added_by: The id of who brought it, or took it away.
-        added_at: When, in seconds since 1970.
+        added_at: When, in seconds since 1970; later for each change of a path.
         removed_at: When it was taken away; None while it is an article.
     """
 
@@ -32,6 +36,16 @@ class Upload:
     removed_at: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What is noted of an article, without its file; see `Upload`."""
+
+    path: str
+    sha256: str
+    added_at: float
+    removed_at: float | None
+
+
 class Uploads:
     """Articles brought and taken away. Safe between threads and between processes."""
 
@@ -39,31 +53,45 @@ class Uploads:
         """Begin with those the database holds."""
         self._transactions, self._clock = transactions, clock
         added = transactions.insert(uploads)
+        at = case(
+            (added.excluded.added_at > uploads.c.added_at, added.excluded.added_at),
+            else_=uploads.c.added_at + _LATER_S,
+        )
         changed = {
-            name: added.excluded[name]
-            for name in ("content", "sha256", "added_by", "added_at", "removed_at")
+            **{name: added.excluded[name] for name in ("content", "sha256", "added_by")},
+            "added_at": at,
+            "removed_at": case((added.excluded.removed_at.is_not(None), at)),
         }
         by_path = [uploads.c.path]
-        self._put = added.on_conflict_do_update(index_elements=by_path, set_=changed)
+        self._put = added.on_conflict_do_update(index_elements=by_path, set_=changed).returning(
+            uploads.c.added_at
+        )
         # Only the first of two processes that want a path gets it.
-        self._claim = added.on_conflict_do_nothing(index_elements=by_path).returning(uploads.c.path)
+        self._claim = added.on_conflict_do_nothing(index_elements=by_path).returning(
+            uploads.c.added_at
+        )
 
-    def claim(self, path: str, content: bytes, by: str) -> bool:
-        """Keep a new article; tell whether nothing was brought or taken away under its path."""
-        with self._transactions.writing() as connection:
-            row = self._row(path, content, by)
-            return connection.execute(self._claim, row).first() is not None
+    @property
+    def is_shared(self) -> bool:
+        """Whether processes on other machines may bring articles too."""
+        return self._transactions.is_server
 
-    def put(self, path: str, content: bytes, by: str) -> None:
-        """Keep an article, in the place of an earlier one of that path."""
-        with self._transactions.writing() as connection:
-            connection.execute(self._put, self._row(path, content, by))
+    def claim(self, path: str, content: bytes, by: str) -> float | None:
+        """Keep a new article, unless something was brought or taken away under its path.
+
+        Returns:
+            The time that is noted of it; None if the path is another's.
+        """
+        return self._time_of(self._claim, self._row(path, content, by))
+
+    def put(self, path: str, content: bytes, by: str) -> float:
+        """Keep an article, in the place of an earlier one of that path; return the time noted."""
+        return self._time_of(self._put, self._row(path, content, by)) or 0.0
 
     def remove(self, path: str, content: bytes, by: str) -> None:
         """Note that an article was taken away; its file is kept, so that it can be brought back."""
         row = self._row(path, content, by)
-        with self._transactions.writing() as connection:
-            connection.execute(self._put, row | {"removed_at": row["added_at"]})
+        self._time_of(self._put, row | {"removed_at": row["added_at"]})
 
     def bring_back(self, path: str) -> bool:
         """Undo `remove`; tell whether there was something to undo."""
@@ -96,16 +124,18 @@ class Uploads:
         with self._transactions.reading() as connection:
             return tuple(connection.scalars(live.order_by(uploads.c.path)).all())
 
-    def all(self) -> Iterator[Upload]:
-        """Give everything that is kept, by path, one file in memory at a time."""
+    def noted(self) -> tuple[Noted, ...]:
+        """Return what is noted of all articles, sorted by path."""
+        columns = (uploads.c.path, uploads.c.sha256, uploads.c.added_at, uploads.c.removed_at)
         with self._transactions.reading() as connection:
-            paths = connection.scalars(select(uploads.c.path).order_by(uploads.c.path)).all()
-        for path in paths:
-            found = self.find(path)
-            if found is not None:
-                yield found
+            rows = connection.execute(select(*columns)).all()
+        return tuple(sorted((Noted(*row) for row in rows), key=lambda one: one.path))
 
-    def _row(self, path: str, content: bytes, by: str) -> dict[str, object]:
+    def _time_of(self, change: ReturningInsert[float], row: _Row) -> float | None:
+        with self._transactions.writing() as connection:
+            return connection.execute(change, row).scalar_one_or_none()
+
+    def _row(self, path: str, content: bytes, by: str) -> _Row:
         return {
             "path": path,
             "content": content,

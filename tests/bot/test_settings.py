@@ -135,3 +135,21 @@ def test_days_that_make_no_sense_are_refused(text):
 def test_settings_cannot_be_changed():
     with pytest.raises(AttributeError, match="cannot assign to field"):
         Settings().log_level = "DEBUG"  # type: ignore[misc]
+
+
+# --- Where the index is kept
+
+
+@pytest.mark.parametrize("store", ["postgres", "postgres+faiss", "Postgres+FAISS"])
+def test_an_index_in_postgres_needs_one(store: str) -> None:
+    env = {"INDEX_STORE": store, "DATABASE_URL": "postgresql://a:b@host/name"}
+    assert Settings.from_env(env).index_store == store.lower()
+    for url in ("", "sqlite:///var/state.db"):
+        with pytest.raises(SettingsError, match="DATABASE_URL must name a Postgres for that"):
+            Settings.from_env({**env, "DATABASE_URL": url})
+
+
+def test_another_store_is_refused_by_name() -> None:
+    with pytest.raises(SettingsError, match="INDEX_STORE='faiss': folder, postgres or postgres"):
+        Settings.from_env({"INDEX_STORE": "faiss"})
+    assert Settings.from_env({"INDEX_STORE": "folder"}) == Settings()

@@ -3,6 +3,8 @@
 import time
 from functools import partial
 
+import pytest
+
 from tests.scenarios.breaking import together
 from tests.scenarios.conftest import VP
 
@@ -14,6 +16,8 @@ QUESTIONS = (
     "how do I become a director of product",
     "what does a group product manager do",
 )
+
+pytestmark = pytest.mark.timeout(600)
 
 
 def test_two_hundred_questions_at_once_are_each_answered_once(office, capsys):

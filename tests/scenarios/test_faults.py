@@ -12,6 +12,8 @@ from tests.library import ENCODERS, INDEX, KNOWLEDGE
 from tests.scenarios.breaking import CPO, BotProcess, by_bot, rows_of
 from tests.scenarios.conftest import PATIENCE_S, VP
 
+pytestmark = pytest.mark.timeout(600)
+
 
 @pytest.fixture(params=[small_disk, write_limit])
 def disk(request, tmp_path):

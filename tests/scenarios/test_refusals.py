@@ -5,6 +5,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from bot.slack.delivering import REPEATED
+from index.errors import StoreUnavailableError
 from tests.scenarios.breaking import CPO, held_answerer
 from tests.scenarios.conftest import VP, text_of
 
@@ -234,3 +235,14 @@ def test_a_comparison_whose_table_is_refused_is_sent_as_lists(office):
     (reply,) = office.replies(office.ann, asked)
     assert "table" not in {one["type"] for one in reply.blocks}
     assert "Reports to" in text_of(reply)
+
+
+def test_a_question_waits_while_the_database_of_the_index_is_away(office, answerer):
+    answerer.failures["VP"] = StoreUnavailableError("Postgres at host/name failed")
+    asked = ask(office)
+    office.wait(lambda: len(answerer.asked) >= 2, "another try")
+    assert office.posted("#careers", 0) == []
+    answerer.failures.clear()
+    office.replies(office.ann, asked)
+    done(office)
+    assert len(office.replies(office.ann, asked)) == 1

@@ -149,6 +149,7 @@ def test_a_second_admin_is_told_who_reindexes_and_questions_are_answered_meanwhi
     office.ole.commands("/pmrole", "reindex", "#careers")
     told = office.whispers(office.ole, "#careers", 2)[-1]
     assert f"<@{office.ada.id}> began to index the articles" in text_of(told)
+    assert "and is at reading articles, " in text_of(told)
     office.ann.commands("/pmrole", "What is a roadmap?", "#careers")
     (answer,) = office.whispers(office.ann, "#careers")
     assert "which problems" in text_of(answer)

@@ -12,6 +12,8 @@ from bot.state.store import State
 from tests.scenarios.breaking import CPO, BotProcess, by_bot, together
 from tests.scenarios.conftest import VP, running_slack
 
+pytestmark = pytest.mark.timeout(600)
+
 PATIENCE_S = 240.0
 QUESTIONS = 22
 

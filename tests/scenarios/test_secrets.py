@@ -24,6 +24,9 @@ PASSWORD, METRICS, OTHERS = (
     "metrics-secret-4711",
     "fedcba98765432100123456789abcdef",
 )
+
+pytestmark = pytest.mark.timeout(600)
+
 # A question that nobody else asks, to be looked for in the log.
 QUESTION = "what does a vicepresidential zebra of product do"
 

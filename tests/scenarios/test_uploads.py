@@ -30,6 +30,9 @@ ARTICLES = (
     "roles/vp-of-product.md",
     "hiring/product-interviews.md",
 )
+
+pytestmark = pytest.mark.timeout(900)
+
 GUILDS = b"""---
 title: Product guilds
 ---

@@ -1,5 +1,6 @@
-"""A process that reindexes a folder and waits at a step to be killed: FOLDER STEP."""
+"""A process that reindexes a folder and waits at a step to be killed: FOLDER STEP [SETTINGS]."""
 
+import json
 import sys
 import time
 from pathlib import Path
@@ -13,8 +14,8 @@ def wait(*_anything):
     time.sleep(60)
 
 
-def main(root, step):
-    folder = Folder(Path(root))
+def main(root, step, changes="{}"):
+    folder = Folder(Path(root), json.loads(changes))
     reindexer = folder.reindexer()
     if step == "publishing":
         # Between the decision, which is written down, and what it decides.

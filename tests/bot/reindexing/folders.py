@@ -1,16 +1,18 @@
 """A folder of articles with an index and a state, reindexed with the fake model."""
 
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from bot.answering.answerer import Answerer
+from bot.index_store import index_store
 from bot.reindexing.reindexer import Reindexer
 from bot.settings import Settings
 from bot.state.store import State
 from index.embedding import Embedder
 from index.errors import NoIndexError
-from index.generation_store import GenerationStore
+from index.generation import Generations
 from index.opening import FixedIndex
 from tests.builds import write_articles
 from tests.fakes import HashingEmbedder
@@ -41,7 +43,7 @@ DISCOVERY = (
 class HashingModels:
     """The fake model, for the new generation and for the old one."""
 
-    def __init__(self, store: GenerationStore) -> None:
+    def __init__(self, store: Generations) -> None:
         self._store = store
 
     def embedder(self) -> tuple[str, Embedder]:
@@ -61,21 +63,24 @@ class HashingModels:
 class Folder:
     """Articles, index and state below one folder, and reindexers of them.
 
-    Its settings publish an index unless it loses an answer.
+    Its settings publish an index unless it loses an answer; further changes may name another store.
     """
 
     root: Path
+    changes: dict[str, Any] = field(default_factory=dict)
     states: list[State] = field(default_factory=list)
 
     def __post_init__(self):
         self.knowledge = self.root / "knowledge"
-        self.settings = Settings(
+        settings = Settings(
             knowledge_dir=self.knowledge,
             index_dir=self.root / "index",
             database_url=f"sqlite:///{self.root / 'state.db'}",
             reindex_max_lost=0,
         )
-        self.store = GenerationStore(self.settings.index_dir)
+        self.settings = replace(settings, **self.changes)
+        self.store = index_store(self.settings)
+        self.reindexers = []
 
     def begin(self):
         """Write the articles and index them for the first time."""
@@ -94,12 +99,14 @@ class Folder:
         state = self.state()
         models = HashingModels(self.store)
         chosen = {"most_asked": state.questions.most_asked, **options}
-        return Reindexer(self.settings, models, rows=state.reindexes, **chosen)
+        made = Reindexer(self.settings, models, rows=state.reindexes, **chosen)
+        self.reindexers.append(made)
+        return made
 
     def rows(self):
         """Give the reindexes so far, newest first."""
         return self.states[-1].reindexes.recent()
 
     def close(self):
-        for one in self.states:
+        for one in (*self.reindexers, *self.states, self.store):
             one.close()

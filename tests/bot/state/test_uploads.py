@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.state.uploads import Noted
 from tests.bot.state.conftest import NOON
 
 TEXT = b"# Guilds\n\nA guild meets.\n"
@@ -30,7 +31,7 @@ def test_a_later_file_takes_the_place_of_an_earlier(state, clock):
     state.uploads.put("a.md", TEXT, "U1")
     clock.passes(60)
     state.uploads.put("a.md", b"new", "U2")
-    (found,) = state.uploads.all()
+    found = state.uploads.find("a.md")
     assert (found.content, found.added_by, found.added_at) == (b"new", "U2", NOON + 60)
 
 
@@ -65,12 +66,31 @@ def test_a_file_is_found_by_what_it_holds(state):
     assert state.uploads.path_of(hashlib.sha256(b"other").hexdigest()) is None
 
 
-def test_all_are_given_by_path(state):
+def test_what_is_noted_of_all_is_given_by_path_without_files(state, clock):
     for path in ("b.md", "a/c.md", "a.md"):
         state.uploads.put(path, path.encode(), "U1")
     state.uploads.drop("a.md")
-    assert [one.path for one in state.uploads.all()] == ["a/c.md", "b.md"]
+    clock.passes(60)
+    state.uploads.remove("b.md", TEXT, "U1")
+    assert state.uploads.noted() == (
+        Noted("a/c.md", hashlib.sha256(b"a/c.md").hexdigest(), NOON, None),
+        Noted("b.md", hashlib.sha256(TEXT).hexdigest(), NOON + 60, NOON + 60),
+    )
     assert state.uploads.find("a.md") is None
+
+
+def test_a_later_change_is_later_by_its_time_whatever_the_clocks_say(state, clock):
+    times = [state.uploads.put("a.md", TEXT, "U1")]
+    clock.passes(-5)
+    times.append(state.uploads.put("a.md", b"new", "U1"))
+    state.uploads.remove("a.md", b"new", "U1")
+    found = state.uploads.find("a.md")
+    assert found.added_at == found.removed_at
+    times += [found.added_at, state.uploads.put("a.md", b"newer", "U1")]
+    assert times == sorted(set(times))
+    assert times[-1] < NOON + 1
+    assert state.uploads.find("a.md").added_at == times[-1]
+    assert state.uploads.find("a.md").removed_at is None
 
 
 def test_the_file_is_in_no_repr(state):
@@ -91,7 +111,8 @@ def test_of_several_processes_one_gets_a_path(open_state):
         one.start()
     for one in threads:
         one.join()
-    assert sorted(got) == [False, False, False, True]
+    assert len(got) == 4
+    assert [one for one in got if one is not None] == [NOON]
 
 
 @pytest.mark.parametrize("name", ["a'b.md", 'a"b.md', "ä/ö.md", "%s.md", "; DROP TABLE uploads"])

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.state.store import State
+from bot.uploads.catching_up import Restored
 from bot.uploads.naming import checked_name
 from bot.uploads.refusing import RefusedError
-from bot.uploads.storing import Restored, Shelf, stored_name
+from bot.uploads.storing import Shelf, stored_name
 from index.articles import read_articles
 
 OLD = b"# Ladder\n\nA ladder has rungs.\n"
@@ -242,7 +243,7 @@ def test_where_nothing_can_be_written_nothing_is_kept(shelf, folder, monkeypatch
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("bot.uploads.storing.os.fsync", full)
+    monkeypatch.setattr("bot.uploads.folder.os.fsync", full)
     with pytest.raises(RefusedError, match="No space left on device"):
         shelf.add("roles", GUILDS, NEW, "U1")
     with pytest.raises(RefusedError, match="No space left on device"):
@@ -258,7 +259,7 @@ def test_a_replacement_that_cannot_be_written_leaves_the_old_one(shelf, folder, 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("bot.uploads.storing.os.fsync", full)
+    monkeypatch.setattr("bot.uploads.folder.os.fsync", full)
     with pytest.raises(RefusedError, match="No space left"):
         shelf.replace(path, GUILDS, NEW + b"More.", "U1")
     monkeypatch.undo()
@@ -275,7 +276,7 @@ def test_a_half_written_article_is_never_read_and_swept_away(shelf, folder, monk
         seen.append(len(read_articles(folder).documents))
         original(descriptor)
 
-    monkeypatch.setattr("bot.uploads.storing.os.fsync", look)
+    monkeypatch.setattr("bot.uploads.folder.os.fsync", look)
     shelf.add("roles", GUILDS, NEW, "U1")
     assert seen == [1, 2]  # while it is written, and when it is there
     (folder / "roles" / ".upload-left").write_bytes(NEW[:10])
