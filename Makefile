@@ -7,7 +7,7 @@ TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 PIP := .venv/bin/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: setup ask chat run test check bench clean index
+.PHONY: setup ask chat run test check bench bench-peers bench-scale clean index
 .DEFAULT_GOAL := setup
 
 setup: .venv/.installed
@@ -49,10 +49,18 @@ check: .venv/.developing
 
 test: check index
 	.venv/bin/pmrole knowledge check
-	.venv/bin/pytest --cov --cov-report=term --numprocesses 3 --dist loadfile
+	.venv/bin/pytest --cov --cov-report=term --numprocesses 3 --dist loadfile --reruns 1
 
 bench: .venv/.developing index
 	.venv/bin/python -m bench
+
+# Hours, and 8 GB under var/bench/scale; what was measured is kept, `python -m bench scale --help`.
+bench-scale: .venv/.developing index
+	.venv/bin/python -m bench scale
+
+# The first time installs each peer into var/peers (some GB); goes on where it was stopped.
+bench-peers: .venv/.developing index
+	.venv/bin/python -m bench.peers --torch-index "$(TORCH_INDEX)"
 
 clean:
 	rm -rf .venv var .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build *.egg-info

@@ -23,6 +23,8 @@ _NAMES = (
     "answers",
     "cpu",
     "paraphrases",
+    "replicas",
+    "scale",
 )
 
 

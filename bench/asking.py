@@ -23,9 +23,8 @@ def _open_whole() -> Ask:
 
 
 def _open_retrieval() -> Ask:
-    answering = import_module("bot.cli.asking")
     settings = import_module("bot.settings").Settings()
-    live = import_module("index.opening").LiveIndex(answering.folders_of(settings))
+    live = import_module("bot.index_store").live_index(settings)
     search: Ask = live.retriever().search
     return search
 

@@ -20,7 +20,7 @@ SAID = (
     "about a fifth of the long words altered, so that texts differ"
 )
 _SEED = 20_260
-_ALTERED = 0.2
+ALTERED = 0.2
 _LONG = 5
 # Words of prose that fill a passage of 96 word pieces.
 _PASSAGE_WORDS = 55
@@ -90,14 +90,18 @@ class Recombiner:
         """Start from the sentences of the shipped articles."""
         self._random = np.random.default_rng(seed)
         self._sentences = _shipped_sentences()
-        words = {word for one in self._sentences for word in one.split() if _is_long(word)}
+        words = {word for one in self._sentences for word in one.split() if is_long(word)}
         self._words = sorted(words)
 
     def sentence(self) -> str:
         """Return a sentence that differs from the one it was made from."""
-        chosen = self._sentences[int(self._random.integers(len(self._sentences)))].split()
-        draws = self._random.random(len(chosen)).tolist()
-        return " ".join(self._altered(word, draw) for word, draw in zip(chosen, draws, strict=True))
+        return self.altered(self._sentences[int(self._random.integers(len(self._sentences)))])
+
+    def altered(self, text: str) -> str:
+        """Return a text with numbers and about a fifth of its long words made others."""
+        words = text.split()
+        draws = self._random.random(len(words)).tolist()
+        return " ".join(self._altered(word, draw) for word, draw in zip(words, draws, strict=True))
 
     def passage(self) -> str:
         """Return sentences that together fill one passage."""
@@ -135,12 +139,13 @@ class Recombiner:
     def _altered(self, word: str, draw: float) -> str:
         if word.isdigit():
             return str(int(word) + 1 + int(draw * 40))
-        if draw < _ALTERED and _is_long(word):
+        if draw < ALTERED and is_long(word):
             return self._words[int(self._random.integers(len(self._words)))]
         return word
 
 
-def _is_long(word: str) -> bool:
+def is_long(word: str) -> bool:
+    """Return whether a word may become another one."""
     return len(word) >= _LONG and word.isalpha() and word.islower()
 
 

@@ -26,15 +26,15 @@ class Run:
     stdout: str
 
 
-def run(*arguments: str) -> Run:
-    """Run `python ARGUMENTS` to its end.
+def run(*arguments: str, program: Sequence[str] = (sys.executable,)) -> Run:
+    """Run `python ARGUMENTS` to its end, or another program with them.
 
     Raises:
         RuntimeError: if it fails; an index built with doubtful articles (status 3) is no failure.
     """
     start = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*program, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     peak = 0.0
     while True:
@@ -76,11 +76,16 @@ def peak_mb(pid: int | None = None) -> float:
 class Worker:
     """A process that does a piece of work whenever it is told: it speaks lines of JSON."""
 
-    def __init__(self, *arguments: str) -> None:
-        """Start `python ARGUMENTS`, which must call `serve`; wait until it is ready."""
+    def __init__(self, *arguments: str, program: Sequence[str] = (sys.executable,)) -> None:
+        """Start `python ARGUMENTS`, which must call `serve`; wait until it is ready.
+
+        Args:
+            arguments: Of the program.
+            program: What is started, if not this Python; it must speak as `serve` does.
+        """
         self._arguments = arguments
         self._process = subprocess.Popen(
-            [sys.executable, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [*program, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         self.ready = self._read()
 
@@ -98,6 +103,8 @@ class Worker:
         if self._process.stdin is not None:
             self._process.stdin.close()
         self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
 
     def _read(self) -> Any:  # noqa: ANN401 - JSON
         stdout = self._process.stdout

@@ -11,12 +11,11 @@ from pathlib import Path
 from bench.corpora import questions
 from bench.measuring import peak_mb, rss_mb
 from bot.answering.answerer import Answerer
-from bot.cli.asking import folders_of
+from bot.index_store import live_index
 from bot.reindexing.models import RunningModels
 from bot.reindexing.priority import give_way
 from bot.reindexing.reindexer import Reindexer
 from bot.settings import Settings
-from index.opening import LiveIndex
 
 
 def main(argv: list[str]) -> int:
@@ -25,7 +24,7 @@ def main(argv: list[str]) -> int:
     Saved questions are asked of both generations, as in a bot.
     """
     settings = Settings()
-    answerer = Answerer.open(LiveIndex(folders_of(settings)))
+    answerer = Answerer.open(live_index(settings))
     for question in questions():
         answerer.ask(question)
     before = rss_mb()

@@ -17,12 +17,15 @@ KEPT = Path("var/bench/figures")
 _PARTS = {
     "Serving": False,
     "Slack": False,
+    "Replicas": False,
     "Memory": False,
     "Building": False,
     "Building, large": False,
     "Vectors": True,
     "Lexical": True,
     "SciFact": True,
+    "Peers": True,
+    "Scale": True,
 }
 
 

@@ -65,23 +65,56 @@ def test_no_secret_has_a_value_in_what_is_shipped():
     app = json.loads(text_of("app.json"))
     secret = {one.name.upper() for one in fields(Settings) if one.metadata.get("secret")}
     assert not [name for name in secret if app["env"].get(name, {}).get("value")]
-    for name in ("Dockerfile", "docker-compose.yml", "app.json", "Procfile", ".env.example"):
+    for name in ("Dockerfile", *COMPOSE, "app.json", "Procfile", ".env.example"):
         assert not re.search(r"xox[a-z]-\w|xapp-\w", text_of(name))
 
 
-def test_compose_names_settings_volumes_and_services_that_there_are():
-    compose = yaml.safe_load(text_of("docker-compose.yml"))
+COMPOSE = ("docker-compose.yml", "docker-compose.single.yml")
+
+
+@pytest.mark.parametrize("file", COMPOSE)
+def test_compose_names_settings_volumes_and_services_that_there_are(file):
+    compose = yaml.safe_load(text_of(file))
     bot = compose["services"]["bot"]
-    assert set(bot["environment"]) <= SETTINGS | OTHERS
-    assert set(bot["depends_on"]) <= set(compose["services"])
-    for service in compose["services"].values():
-        assert {one.split(":")[0] for one in service["volumes"]} <= set(compose["volumes"])
-    # It writes nowhere but into volumes, and may do no more than any user.
+    assert set(bot.get("environment", {})) <= SETTINGS | OTHERS
+    assert set(bot.get("depends_on", {})) <= set(compose["services"])
+    named = [one for service in compose["services"].values() for one in service.get("volumes", [])]
+    assert {one.split(":")[0] for one in named} == set(compose["volumes"])
+    # It writes nowhere but into volumes and memory, and may do no more than any user.
     assert bot["read_only"]
     assert bot["cap_drop"] == ["ALL"]
-    url = re.sub(r"\$\{\w+:-(\w+)\}", r"\1", bot["environment"]["DATABASE_URL"])
-    assert Settings.from_env({"DATABASE_URL": url}).database_url == url
-    assert "ports" not in compose["services"]["db"]
+    for service in compose["services"].values():
+        assert "ports" not in service
+        assert service["restart"] == "unless-stopped"
+
+
+def test_compose_runs_replicas_with_nothing_on_their_disks_that_has_to_last():
+    compose = yaml.safe_load(text_of("docker-compose.yml"))
+    bot, database = compose["services"]["bot"], compose["services"]["db"]
+    assert bot["deploy"]["replicas"] > 1
+    assert "volumes" not in bot
+    env = {key: re.sub(r"\$\{\w+:-(\w+)\}", r"\1", one) for key, one in bot["environment"].items()}
+    settings = Settings.from_env(env)
+    assert settings.database_url == env["DATABASE_URL"]
+    assert settings.index_store == "postgres"
+    for folder in (settings.knowledge_dir, settings.index_dir):
+        assert any(folder.is_relative_to(one) for one in bot["tmpfs"])
+    # A tag that says both versions: Postgres 18 keeps its data one folder higher than those before.
+    assert re.fullmatch(r"pgvector/pgvector:\d+\.\d+\.\d+-pg18-\w+", database["image"])
+    assert database["volumes"] == ["database:/var/lib/postgresql"]
+    assert "healthcheck" in database
+    assert bot["depends_on"]["db"]["condition"] == "service_healthy"
+
+
+def test_the_single_bot_of_compose_needs_nothing_else():
+    compose = yaml.safe_load(text_of("docker-compose.single.yml"))
+    assert set(compose["services"]) == {"bot"}
+    places = {one.split(":")[1] for one in compose["services"]["bot"]["volumes"]}
+    defaults = Settings()
+    inside = {Path("/app") / one for one in (defaults.knowledge_dir, "var")}
+    assert {Path(one) for one in places} == inside
+    assert defaults.index_dir.is_relative_to("var")
+    assert defaults.database_url == "sqlite:///var/state.db"
 
 
 def dockerfile():

@@ -92,7 +92,7 @@ def test_readme_names_every_command(command: str) -> None:
 
 
 def test_no_page_names_a_command_that_is_not_there() -> None:
-    named = set(re.findall(r"(?<!/)\bpmrole [a-z]+(?: [a-z]+)?", _code(_all_text())))
+    named = set(re.findall(r"(?<!/)\bpmrole [a-z][a-z-]*(?: [a-z]+)?", _code(_all_text())))
     unknown = {
         one
         for one in named

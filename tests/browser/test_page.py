@@ -7,6 +7,8 @@ from slack_sdk.errors import SlackApiError
 
 from tests.browser.conftest import CAREERS, INDEXING_MS, PATIENCE_MS
 
+pytestmark = pytest.mark.timeout(900)
+
 ASKED = "@PM Role what does a VP of Product do"
 COMPARED = "/pmrole cpo vs head of product"
 
