@@ -1,12 +1,12 @@
 """The growth with the number of passages, as a picture."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from matplotlib.figure import Figure as Picture
 
-_PANELS = (
+_PANELS: tuple[tuple[str, Callable[[Any], float], float | None], ...] = (
     ("retrieval, p95 ms", lambda one: one["retrieval"]["p95"], 15.0),
     ("whole question, p95 ms", lambda one: one["whole"]["p95"], None),
     ("resident MB", lambda one: one["memory"]["rss"], 1000.0),
@@ -14,13 +14,12 @@ _PANELS = (
     ("disk MB", lambda one: one["disk"], None),
     ("recall@10 of the whole search", lambda one: one["recall"]["fused"], 0.97),
 )
-_PICTURE: Any = Picture  # its types are not given
 _COLOURS = {"folder": "#1264a3", "postgres": "#b8860b"}
 
 
 def draw(stores: Mapping[str, Mapping[str, Any]], file: Path) -> None:
     """Draw what was measured of each store, by number of passages, with the bars of one million."""
-    picture = _PICTURE(figsize=(11, 6), layout="constrained")
+    picture = Picture(figsize=(11, 6), layout="constrained")
     for place, (title, value, bar) in enumerate(_PANELS, 1):
         panel = picture.add_subplot(2, 3, place)
         for store, sizes in stores.items():

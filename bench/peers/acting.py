@@ -34,7 +34,8 @@ def act(build: Build, open_saved: Open) -> int:
     """
     verb, model, folder, *rest = sys.argv[1:]
     if verb == "build":
-        print(json.dumps({"pieces": build(model, Path(folder), Path(rest[0])), "peak": peak_mb()}))
+        pieces = build(model, Path(folder), Path(rest[0]))
+        print(json.dumps({"pieces": pieces, "peak": peak_mb(), "cpu": time.process_time()}))
     elif verb == "ask":
         print(open_saved(model, Path(folder))(rest[0]), flush=True)
     else:
@@ -54,14 +55,15 @@ def _serve(ask: Ask, seconds: float) -> None:
     for line in sys.stdin:
         task = json.loads(line)
         ask(task["first"])
-        times, found = [], []
+        times, found, cpu = [], [], time.process_time()
         for question in task["questions"]:
             start = time.perf_counter()
             hits = ask(question)
             times.append(round(1000 * (time.perf_counter() - start), 3))
             found.append(hits)
-        seen = {"ms": times, "found": found, "rss": _status("VmRSS"), "peak": peak_mb()}
-        print(json.dumps(seen), flush=True)
+        cpu_ms = 1000 * (time.process_time() - cpu)
+        held = {"rss": _status("VmRSS"), "peak": peak_mb()}
+        print(json.dumps({"ms": times, "cpu_ms": cpu_ms, "found": found, **held}), flush=True)
 
 
 def _status(name: str) -> float:

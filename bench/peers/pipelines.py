@@ -54,12 +54,14 @@ class Way:
         title: As tables have it.
         pipeline: What is asked.
         model: What its module is given for a model.
+        threads: Of its libraries: "default", as many as they take, or "one".
     """
 
     key: str
     title: str
     pipeline: Pipeline
     model: str
+    threads: tuple[str, ...]
 
 
 OURS = Pipeline("pmrole", "PM Role", "pmrole", "sections, whole sentences, 96 word pieces")
@@ -67,7 +69,7 @@ PEERS = (
     Pipeline("llamaindex", "LlamaIndex + FAISS", "llama-index-core", "1,024 tokens, 200 shared"),
     Pipeline("langchain", "LangChain + FAISS", "langchain-core", "1,000 characters, 200 shared"),
     Pipeline("haystack", "Haystack", "haystack-ai", "200 words"),
-    Pipeline("txtai", "txtai", "txtai", "sections"),
+    Pipeline("txtai", "txtai", "txtai", "paragraphs"),
 )
 EVERY = (OURS, *PEERS)
 RETRIEVAL, WHOLE = "retrieval", "whole"
@@ -76,11 +78,15 @@ KNOWLEDGE, GENERATIONS = "knowledge", "generations"
 
 
 def ways(pipelines: Sequence[Pipeline], model: str) -> list[Way]:
-    """Return every way of asking these: ours has two."""
-    found = [Way(RETRIEVAL, one.title, one, model) for one in pipelines if one != OURS]
+    """Return every way of asking these: ours has two.
+
+    What is quicker for PyTorch depends on the machine; ours decides for itself.
+    """
+    peers = [one for one in pipelines if one != OURS]
+    found = [Way(RETRIEVAL, one.title, one, model, ("default", "one")) for one in peers]
     if OURS in pipelines:
         found[:0] = [
-            Way(WHOLE, "PM Role, whole question", OURS, WHOLE),
-            Way(RETRIEVAL, "PM Role, retrieval alone", OURS, RETRIEVAL),
+            Way(WHOLE, "PM Role, whole question", OURS, WHOLE, ("default",)),
+            Way(RETRIEVAL, "PM Role, retrieval alone", OURS, RETRIEVAL, ("default",)),
         ]
     return found

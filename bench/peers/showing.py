@@ -31,8 +31,10 @@ average at the end of each turn, was {low:.1f} to {high:.1f}, median {middle:.1f
   heading besides; the others read a file a passage, just as PM Role embeds it, title and headings
   in front. Its encoder was compiled before, as on any build but the first.
 - **Warm**: processes side by side answer {questions} questions, each once, a few at a time by
-  turns. All ran with the threads that their libraries take, and with `OMP_NUM_THREADS=1`; ratios
-  and bars use whichever is quicker for each.
+  turns. The peers run twice among them, with the threads that PyTorch takes and with
+  `OMP_NUM_THREADS=1`; ratios and bars use whichever is quicker for each.
+- **CPU**: the time of all cores that went into it. Other programs add less to it than to the time
+  on the clock.
 - **Memory**: of those processes, once all is answered and at their peak; and the peak of a build.
 - **Installed**: all files of the environment but the embedding model.
 - **Recall**: {articles} shipped articles without their front matter, each pipeline with its
@@ -75,42 +77,46 @@ def _ratios(whole: Summary, retrieval: Summary, peers: Sequence[Summary]) -> str
     """Return what each peer needs where PM Role needs one."""
     header = (
         "times what PM Role needs",
-        "cold",
-        "warm p50 / p95, against retrieval",
+        "cold (CPU)",
+        "warm p50 / p95 (CPU), against retrieval",
         "against the whole question",
         "resident",
-        "build",
+        "build (CPU)",
         "build's peak memory",
         "installed",
     )
-    rows = []
-    for one in peers:
-        (p50, p95), (ours50, ours95), (whole50, whole95) = (
-            each.best_ms for each in (one, retrieval, whole)
+    rows = [
+        (
+            one.title,
+            _ratio((one.cold_s, whole.cold_s), (one.cold_cpu_s, whole.cold_cpu_s)),
+            _warm_ratio(one, retrieval),
+            _warm_ratio(one, whole),
+            f"{one.rss_mb / whole.rss_mb:.2f}",
+            _ratio((one.build_s, whole.build_s), (one.build_cpu_s, whole.build_cpu_s)),
+            f"{one.build_peak_mb / whole.build_peak_mb:.2f}",
+            f"{one.size_mb / whole.size_mb:.2f}",
         )
-        ratios = (
-            (one.cold_s or 0) / (whole.cold_s or 1),
-            one.rss_mb / whole.rss_mb,
-            one.build_s / whole.build_s,
-            one.build_peak_mb / whole.build_peak_mb,
-            one.size_mb / whole.size_mb,
-        )
-        cold, rss, build, peak, size = (f"{ratio:.2f}" for ratio in ratios)
-        warm = f"{p50 / ours50:.2f} / {p95 / ours95:.2f}"
-        rows.append(
-            (one.title, cold, warm, f"{p50 / whole50:.2f} / {p95 / whole95:.2f}", rss, build, peak,
-             size)
-        )  # fmt: skip
+        for one in peers
+    ]
     return table(header, rows)
+
+
+def _ratio(wall: tuple[float, float], cpu: tuple[float, float]) -> str:
+    return f"{wall[0] / wall[1]:.2f} ({cpu[0] / cpu[1]:.2f})"
+
+
+def _warm_ratio(one: Summary, ours: Summary) -> str:
+    p50, p95 = (theirs / our for theirs, our in zip(one.best_ms, ours.best_ms, strict=True))
+    return f"{p50:.2f} / {p95:.2f} ({one.cpu_ms / ours.cpu_ms:.2f})"
 
 
 def _figures(whole: Summary, retrieval: Summary, peers: Sequence[Summary]) -> tuple[Figure, ...]:
     if not peers:
         return ()
-    cold = min(peers, key=lambda one: one.cold_s or 0)
+    cold = min(peers, key=lambda one: one.cold_s)
     warm = min(peers, key=lambda one: one.best_ms)
     lean = min(peers, key=lambda one: one.rss_mb)
-    ours_cold, their_cold = whole.cold_s or 0, cold.cold_s or 0
+    ours_cold, their_cold = whole.cold_s, cold.cold_s
     (ours_ms, _), (whole_ms, _), (their_ms, _) = retrieval.best_ms, whole.best_ms, warm.best_ms
     return (
         at_most(
@@ -154,29 +160,36 @@ def _figures(whole: Summary, retrieval: Summary, peers: Sequence[Summary]) -> tu
 def _absolutes(found: Sequence[Summary]) -> str:
     header = (
         "pipeline",
-        "cold s",
+        "cold s (CPU s)",
         "warm p50 / p95 ms",
         "with one thread",
+        "CPU ms a question",
         "resident / peak MB",
-        "build s",
+        "build s (CPU s)",
         "build's peak MB",
         "installed MB",
     )
-    return table(
-        header,
-        [
-            (
-                one.title,
-                "-" if one.cold_s is None else f"{one.cold_s:.2f}",
-                *(f"{p50:.2f} / {p95:.2f}" for p50, p95 in one.warm_ms.values()),
-                f"{one.rss_mb:.0f} / {one.peak_mb:.0f}",
-                f"{one.build_s:.0f}",
-                f"{one.build_peak_mb:.0f}",
-                f"{one.size_mb:.0f}",
-            )
-            for one in found
-        ],
-    )
+    rows = [
+        (
+            one.title,
+            f"{one.cold_s:.2f} ({one.cold_cpu_s:.2f})" if one.has_cold else "",
+            *(_percentiles(one, threads) for threads in ("default", "one")),
+            f"{one.cpu_ms:.1f}",
+            f"{one.rss_mb:.0f} / {one.peak_mb:.0f}",
+            f"{one.build_s:.0f} ({one.build_cpu_s:.0f})",
+            f"{one.build_peak_mb:.0f}",
+            f"{one.size_mb:.0f}",
+        )
+        for one in found
+    ]
+    return table(header, rows)
+
+
+def _percentiles(one: Summary, threads: str) -> str:
+    if threads not in one.warm_ms:
+        return ""
+    p50, p95 = one.warm_ms[threads]
+    return f"{p50:.2f} / {p95:.2f}"
 
 
 def _recalls(

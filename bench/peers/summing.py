@@ -16,10 +16,14 @@ class Summary:
     Attributes:
         title: As tables have it.
         whole: Whether a composed answer is what comes of it, not hits.
-        cold_s: From the start of a process to its first line; None where there is no command.
+        has_cold: Whether there is a command that answers one question this way.
+        cold_s: From the start of a process of this pipeline to its first line.
+        cold_cpu_s: The CPU time of a cold start.
         build_s: Of the index over the passages.
+        build_cpu_s: The CPU time of a build.
         build_peak_mb: The most memory that took.
         warm_ms: The 50th and 95th percentile, by PyTorch's threads.
+        cpu_ms: The CPU time of a question, with the threads that take the least.
         rss_mb: Resident once all questions are answered.
         peak_mb: The most memory until then.
         size_mb: Of everything installed, the embedding model left out.
@@ -28,10 +32,14 @@ class Summary:
 
     title: str
     whole: bool
-    cold_s: float | None
+    has_cold: bool
+    cold_s: float
+    cold_cpu_s: float
     build_s: float
+    build_cpu_s: float
     build_peak_mb: float
     warm_ms: Mapping[str, tuple[float, float]]
+    cpu_ms: float
     rss_mb: float
     peak_mb: float
     size_mb: float
@@ -48,15 +56,21 @@ def summarise(title: str, key: str, values: Mapping[str, Any]) -> Summary:
     warm = [turn[key] for turn in _turns(values, "warm")]
     times = {threads: [ms for turn in warm for ms in turn[threads]["ms"]] for threads in warm[0]}
     ends = [end for turn in warm for end in turn.values()]
-    cold = [turn["seconds"] for turn in _turns(values, "cold")]
+    cold = _turns(values, "cold")
     builds = _turns(values, "build")
-    commanded = key == WHOLE or WHOLE not in _turns(values, "recall")[0]
     return Summary(
         title=title,
         whole=key == WHOLE,
-        cold_s=median(cold) if commanded else None,
+        has_cold=key == WHOLE or WHOLE not in _turns(values, "warm")[0],
+        cold_s=median([turn["seconds"] for turn in cold]),
+        cold_cpu_s=median([turn["cpu"] for turn in cold]),
         build_s=median([turn["seconds"] for turn in builds]),
         build_peak_mb=median([turn["peak"] for turn in builds]),
+        build_cpu_s=median([turn["cpu"] for turn in builds]),
+        cpu_ms=min(
+            median([turn[threads]["cpu_ms"] / len(turn[threads]["ms"]) for turn in warm])
+            for threads in times
+        ),
         warm_ms={threads: (median(ms), p95(ms)) for threads, ms in times.items()},
         rss_mb=median([end["rss"] for end in ends]),
         peak_mb=median([end["peak"] for end in ends]),

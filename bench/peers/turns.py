@@ -5,6 +5,7 @@ pipeline lacks it; builds and recall stand for themselves.
 """
 
 import json
+import resource
 import shutil
 import subprocess
 import sys
@@ -22,8 +23,8 @@ from bench.peers.texts import Asked, write_many, write_passages
 # Asked to wake a process up; none of the questions that are timed.
 _FIRST = "what does a VP of product do"
 _SLAB = 29
-# PyTorch's threads, as they come and one alone: which is quicker depends on the machine.
-THREADS = {"default": (), "one": ("OMP_NUM_THREADS=1",)}
+# What each number of threads takes.
+_THREADS: dict[str, tuple[str, ...]] = {"default": (), "one": ("OMP_NUM_THREADS=1",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Bench:
             index = self.work / "index-articles" / one.key
             seen = self._built(one, self.work / "articles", index)
             for way in (way for way in self.ways if way.pipeline == one):
-                program = one.program(*THREADS["one"])
+                program = one.program(*_THREADS["one"])
                 worker = Worker("serve", way.model, str(index), program=program)
                 found = worker.work(self._task(self.asked))["found"]
                 worker.close()
@@ -86,48 +87,52 @@ class Bench:
         if all(self.kept[one.key].has("cold", turn) for one in self.pipelines):
             return
         for one in self.pipelines:
+            before = _cpu_of_children()
             seconds = _first_line_s(self._cold_command(one))
             _tell("cold", one, f"{seconds:.2f} s")
-            self.kept[one.key].keep("cold", turn, {"seconds": seconds})
+            figures = {"seconds": seconds, "cpu": _cpu_of_children() - before}
+            self.kept[one.key].keep("cold", turn, figures)
 
     def measure_warm(self, turn: int) -> None:
         """Let every way answer the questions, some at a time, the processes side by side."""
         if all(self.kept[one.key].has("warm", turn) for one in self.pipelines):
             return
         seen: dict[str, dict[str, Any]] = {one.key: {} for one in self.pipelines}
-        for threads, settings in THREADS.items():
-            for way, figures in zip(self.ways, self._side_by_side(settings), strict=True):
-                seen[way.pipeline.key].setdefault(way.key, {})[threads] = figures
+        sides = [(way, threads) for way in self.ways for threads in way.threads]
+        for (way, threads), figures in zip(sides, self._side_by_side(sides), strict=True):
+            seen[way.pipeline.key].setdefault(way.key, {})[threads] = figures
         for one in self.pipelines:
             _tell("warm", one, "done")
             self.kept[one.key].keep("warm", turn, seen[one.key])
 
-    def _side_by_side(self, settings: Sequence[str]) -> list[dict[str, Any]]:
-        """Return for each way the times of all questions and the memory at the end."""
+    def _side_by_side(self, sides: Sequence[tuple[Way, str]]) -> list[dict[str, Any]]:
+        """Return for each process the times of all questions, and its memory at the end."""
         started: list[Worker] = []
+        figures: list[dict[str, Any]] = [{"ms": [], "cpu_ms": 0.0} for _ in sides]
         try:
-            for way in self.ways:
+            for way, threads in sides:
                 index = str(self.index(way.pipeline))
-                program = way.pipeline.program(*settings)
+                program = way.pipeline.program(*_THREADS[threads])
                 started.append(Worker("serve", way.model, index, program=program))
-            times: list[list[float]] = [[] for _ in started]
-            last: list[dict[str, Any]] = [{} for _ in started]
             for start in range(0, len(self.asked), _SLAB):
                 task = self._task(self.asked[start : start + _SLAB])
-                for place, worker in enumerate(started):
-                    last[place] = worker.work(task)
-                    times[place] += last[place]["ms"]
+                for worker, so_far in zip(started, figures, strict=True):
+                    seen = worker.work(task)
+                    so_far["ms"] += seen["ms"]
+                    so_far["cpu_ms"] += seen["cpu_ms"]
+                    so_far |= {"rss": seen["rss"], "peak": seen["peak"]}
         finally:
             for worker in started:
                 worker.close()
-        return [
-            {"ms": ms, "rss": end["rss"], "peak": end["peak"]}
-            for ms, end in zip(times, last, strict=True)
-        ]
+        return figures
 
     def _built(self, pipeline: Pipeline, texts: Path, index: Path) -> dict[str, Any]:
+        # Beside the index there was: a build that is stopped leaves that one.
+        fresh = index.with_suffix(".new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        done = run("build", self.model, str(texts), str(fresh), program=pipeline.program())
         shutil.rmtree(index, ignore_errors=True)
-        done = run("build", self.model, str(texts), str(index), program=pipeline.program())
+        fresh.rename(index)
         seen: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         _tell("build", pipeline, f"{done.seconds:.0f} s, {seen['pieces']} pieces")
         return {"seconds": done.seconds, **seen}
@@ -157,6 +162,12 @@ def _first_line_s(command: Sequence[str]) -> float:
     if process.returncode != 0 or not line:
         raise RuntimeError(f"{command} ended with {process.returncode}: {errors[-2000:]}")
     return seconds
+
+
+def _cpu_of_children() -> float:
+    """Return the CPU time of all processes that ended here, in seconds."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _tell(what: str, pipeline: Pipeline, outcome: str) -> None:

@@ -155,10 +155,11 @@ def _add_index(
         "verify": "compare every file of the published generation with its checksum",
     }.items():
         one = verbs.add_parser(verb, parents=[folders], help=text)
-        one.set_defaults(command=f"bot.cli.indexing:{verb if verb != 'list' else 'list_all'}")
+        function = verb if verb != "list" else "list_all"
+        one.set_defaults(command=f"bot.cli.kept_indexes:{function}")
     rollback = verbs.add_parser("rollback", parents=[folders], help="publish an older generation")
     rollback.add_argument("generation", nargs="?", help="its name; without it, the one before")
-    rollback.set_defaults(command="bot.cli.indexing:rollback")
+    rollback.set_defaults(command="bot.cli.kept_indexes:rollback")
     explain = verbs.add_parser(
         "explain", parents=[folders], help="why a question finds what it finds"
     )

@@ -1,4 +1,4 @@
-"""`pmrole index ...`: build the index and look after it."""
+"""`pmrole index build` and `pmrole index explain`."""
 
 import argparse
 import sys
@@ -6,27 +6,22 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.answering.answerer import Answerer
 from bot.cli import BLOCKED, DOUBTFUL, OK
 from bot.cli.asking import reranker_of
+from bot.cli.kept_indexes import is_up_to_date
 from bot.cli.stored import bring_articles, opened_state
 from bot.index_store import index_store, live_index
 from bot.reindexing.comparing import AnswerDiff
-from bot.reindexing.history import roll_back
 from bot.reindexing.models import FreshModels
 from bot.reindexing.outcome import Outcome
 from bot.reindexing.reindexer import Reindexer
-from bot.reindexing.taking_turns import turns_of
 from bot.reindexing.turns import ReindexRunningError
 from bot.settings import Settings
-from index.build import BuildOptions, knowledge_stamp
-from index.compiling_rerankers import is_compiled, open_reranker
-from index.embedding import find_model
-from index.errors import DamagedIndexError, IndexingError, IndexMismatchError
-from index.export import compiled_fingerprint
+from index.build import BuildOptions
+from index.compiling_rerankers import open_reranker
 from index.generation import Generations
 from index.reranking import DEPTH
 from index.retrieval import HYBRID
@@ -52,7 +47,7 @@ def build(options: argparse.Namespace, settings: Settings) -> int:
         open_reranker(settings.reranker_model, settings.encoder_dir, ahead=True)
     with closing(index_store(settings)) as store, opened_state(settings) as state:
         bring_articles(settings, state)
-        if options.if_changed and _is_up_to_date(store, settings, chosen):
+        if options.if_changed and is_up_to_date(store, settings, chosen):
             return OK
         reindexer = Reindexer(
             settings,
@@ -65,7 +60,7 @@ def build(options: argparse.Namespace, settings: Settings) -> int:
         with closing(reindexer):
             return _build_in_turn(
                 options,
-                lambda: _is_up_to_date(store, settings, chosen),
+                lambda: is_up_to_date(store, settings, chosen),
                 lambda wait_s: _build(reindexer, settings, state, options, wait_s),
             )
 
@@ -114,77 +109,6 @@ def _build(
     return DOUBTFUL if outcome.rejected or outcome.doubtful else OK
 
 
-def status(_options: argparse.Namespace, settings: Settings) -> int:
-    """Say what is published, and whether the articles changed since."""
-    with closing(index_store(settings)) as store:
-        _print_running(settings)
-        return _status(store, settings)
-
-
-def _status(store: Generations, settings: Settings) -> int:
-    manifest = store.manifest_of(store.current_name())
-    print(f"{'kept in':>13}: {store.place}")
-    for name in ("name", "built", "model", "encoder", "dimension", "chunk_tokens", "knowledge"):
-        print(f"{name.replace('_', ' '):>13}: {getattr(manifest, name)}")
-    print(f"{'articles':>13}: {manifest.articles} ({len(manifest.problems)} with problems)")
-    print(f"{'passages':>13}: {manifest.chunks}, {manifest.sentences} sentences")
-    if settings.reranker_model is not None:
-        there = is_compiled(settings.reranker_model, settings.encoder_dir)
-        missing = "" if there else ", not compiled yet: run `pmrole index build`"
-        print(f"{'reranker':>13}: {settings.reranker_model}{missing}")
-    chosen = BuildOptions(settings.chunk_tokens, settings.keep_boilerplate)
-    fresh = _is_up_to_date(store, settings, chosen)
-    print(f"{'up to date':>13}: {'yes' if fresh else 'no: run `pmrole index build`'}")
-    return OK
-
-
-def _print_running(settings: Settings) -> None:
-    """Say who reindexes now, if anybody does."""
-    with closing(turns_of(settings)) as turns:
-        holder = turns.holder()
-    if holder is not None:
-        since = datetime.fromtimestamp(holder.since, UTC).isoformat(" ", "seconds")
-        where = f" on {holder.host}" if holder.host else ""
-        far = f": {holder.step}, {holder.percent} %" if holder.step else ""
-        print(f"{'reindexing':>13}: begun by {holder.by}{where} at {since}{far}")
-
-
-def list_all(_options: argparse.Namespace, settings: Settings) -> int:
-    """List the generations that are kept, newest first."""
-    with closing(index_store(settings)) as store:
-        return _list(store)
-
-
-def _list(store: Generations) -> int:
-    current = store.current_name()
-    for name in reversed(store.names()):
-        mark = "*" if name == current else " "
-        try:
-            manifest = store.manifest_of(name)
-        except (DamagedIndexError, IndexMismatchError) as error:
-            print(f"{mark} {name}  {error}")
-        else:
-            print(f"{mark} {name}  {manifest.articles} articles, {manifest.chunks} passages")
-    return OK
-
-
-def verify(_options: argparse.Namespace, settings: Settings) -> int:
-    """Compare every file of the published generation with its checksum."""
-    with closing(index_store(settings)) as store:
-        name = store.current_name()
-        manifest = store.verify(name)
-        store.open_named(name).passages.close()
-    print(f"{name} is good: {len(manifest.files)} files, {manifest.chunks} passages")
-    return OK
-
-
-def rollback(options: argparse.Namespace, settings: Settings) -> int:
-    """Publish an older generation."""
-    with closing(index_store(settings)) as store:
-        print(f"{roll_back(store, options.generation or '')} is published")
-    return OK
-
-
 def explain(options: argparse.Namespace, settings: Settings) -> int:
     """Say why a question finds what it finds; without one, what was left out of the index."""
     live = live_index(settings)
@@ -212,25 +136,6 @@ def explain(options: argparse.Namespace, settings: Settings) -> int:
         )
         print(f"     {best.text}")
     return OK
-
-
-def _is_up_to_date(store: Generations, settings: Settings, options: BuildOptions) -> bool:
-    try:
-        generation = store.open_named(store.current_name())
-        generation.passages.close()
-        source = find_model(settings.embedding_model)
-    except IndexingError:
-        return False
-    manifest = generation.manifest
-    # A model that could not be compiled is served as it is, and has no compiled files.
-    as_it_is = f"st-{source.fingerprint}"
-    compiled = (settings.encoder_dir / manifest.encoder / "encoder.json").is_file()
-    return (
-        manifest.model == settings.embedding_model
-        and manifest.stamp == knowledge_stamp(settings.knowledge_dir, options)
-        and manifest.encoder in {as_it_is, compiled_fingerprint(source)}
-        and (compiled or manifest.encoder == as_it_is)
-    )
 
 
 def _print_outcome(outcome: Outcome, settings: Settings) -> None:

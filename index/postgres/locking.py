@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 
-from psycopg import errors
+from psycopg import Error, errors
 
 from index.postgres.connecting import Connections, Session, connect, explained
 
@@ -45,7 +45,12 @@ def session_lock(url: str, lock: int, *, wait_s: float) -> Iterator[Session]:
             session.execute(_NOTICED.encode())
             if not _is_taken(session, lock, wait_s):
                 raise LockTakenError
-        yield session
+        try:
+            yield session
+        finally:
+            # Postgres notices the closed connection a moment later: too late for who comes next.
+            with contextlib.suppress(Error):
+                session.execute("SELECT pg_advisory_unlock_all()")
     finally:
         session.close()
 

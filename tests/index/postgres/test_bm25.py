@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-from index.lexical import LexicalIndex, write_lexical
 from index.bm25 import Weigher, coded_lengths
 from index.inverting import Inverter
+from index.lexical import LexicalIndex, write_lexical
 
 WORDS = ["product", "roadmaps", "start-up", "teams", "hiring", "leads", "über", "the", "x1"]
 texts = st.lists(
