@@ -141,6 +141,8 @@ def _asked(worker: Worker) -> dict[str, Any]:
             "least p95": p95(least),
             "first p95": p95(first),
         }
+    cpu = worker.work("cpu")
+    found["cpu"] = {"p50": median(cpu), "p95": p95(cpu)}
     found["memory"] = worker.work("memory")
     return found
 

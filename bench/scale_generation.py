@@ -108,7 +108,8 @@ def _write_vectors(work: Path, keys: dict[str, Keys], mixer: Mixer, steps: Steps
     }
 
     def write(name: str) -> None:
-        writer = VectorWriter(work, name, keys[name], mixer.dimension)
+        searched = name != "headings"  # as in a build
+        writer = VectorWriter(work, name, keys[name], mixer.dimension, searched=searched)
         for rows, vectors in steps.material(makers[name]()):
             writer.put(rows, vectors)
         writer.close()

@@ -9,6 +9,7 @@ The weights were chosen by measurement on public data (bench/quality.md, "Retrie
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import islice
 
 import numpy as np
@@ -16,6 +17,7 @@ import numpy as np
 from index.documents import Span
 from index.embedding import Matrix, Vector
 from index.generation import Generation
+from index.helping import helpers
 from index.lexical import LexicalScores
 from index.passages import Passage
 from index.remembering import Remembered
@@ -29,6 +31,8 @@ _PASSAGES, _SENTENCES, _LEXICAL = 100, 200, 400
 _FEW_STEMS, _A_STEM_ADDS, _MOST_TRUST = 7, 0.1, 2.0
 # Of so few passages every one is a candidate where the search is kept to some folders.
 _ALL_OF = 2000
+# From so many sentences on, they are searched beside the passages.
+_MANY = 200_000
 # Sets of folders whose rows are kept at hand: every channel may have one.
 _KEPT_TO = 64
 
@@ -210,8 +214,7 @@ class Retriever:
     def _score(self, query: str, vector: Vector) -> tuple[Rows, Scores, Scores, Scores]:
         """Return the candidates' rows, sorted, and their fused score, cosine and BM25 share."""
         generation, weights = self.generation, self._weights
-        bm25 = self._lexical(query)
-        rows = self._candidates(vector, bm25.rows)
+        bm25, rows = self._candidates(query, vector)
         cosines = generation.chunk_vectors.scores(vector, rows)
         lexical = np.zeros(len(rows), dtype=np.float32)
         if not len(rows):
@@ -235,16 +238,21 @@ class Retriever:
         ours = np.isin(found.rows, self._rows)
         return LexicalScores(found.rows[ours], found.scores[ours])
 
-    def _candidates(self, vector: Vector, lexical: Rows) -> Rows:
-        """Return the rows worth scoring, sorted."""
+    def _candidates(self, query: str, vector: Vector) -> tuple[LexicalScores, Rows]:
+        """Return the best rows by BM25, and all rows worth scoring, sorted."""
         if self._rows is not None and len(self._rows) <= _ALL_OF:
-            return self._rows
+            return self._lexical(query), self._rows
         generation = self.generation
+        sentences = partial(generation.sentence_vectors.search, vector, self._deep(_SENTENCES))
+        # A search of few takes less time than handing it to another thread.
+        many = len(generation.sentence_vectors) >= _MANY
+        searched = helpers().begin(sentences) if many else sentences
+        bm25 = self._lexical(query)
         near, _ = generation.chunk_vectors.search(vector, self._deep(_PASSAGES))
-        near_sentences, _ = generation.sentence_vectors.search(vector, self._deep(_SENTENCES))
+        near_sentences, _ = searched()
         owners = np.searchsorted(self._sentence_starts, near_sentences, side="right") - 1
-        rows = np.unique(np.concatenate([near, lexical, owners]))
-        return rows if self._rows is None else np.intersect1d(rows, self._rows)
+        rows = np.unique(np.concatenate([near, bm25.rows, owners]))
+        return bm25, rows if self._rows is None else np.intersect1d(rows, self._rows)
 
     def _deep(self, count: int) -> int:
         """Return how many of all are to be found, so that about `count` are of those searched."""

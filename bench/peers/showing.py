@@ -19,9 +19,9 @@ _HOW = """\
 Every pipeline has a virtual environment of its own with pinned versions
 ([requirements](peers/requirements)), the same model folder (all-MiniLM-L6-v2, as it comes with
 PM Role) and the same texts; its script in [peers](peers) is what its own getting-started pages
-show. What is compared ran by turns: {cold} cold starts, {build} builds and {warm} warm rounds of
-each, of which medians are shown. Other programs ran too: the load of the machine, one minute's
-average at the end of each turn, was {low:.1f} to {high:.1f}, median {middle:.1f}.
+show. What is compared ran by turns, and medians are shown. Turns of each: cold {cold}, build
+{build}, warm {warm}. Other programs ran too: the load of the machine, one minute's average at the
+end of each turn, was {low:.1f} to {high:.1f}, median {middle:.1f}.
 
 - **Cold**: from the start of a process to what it prints: import, open the saved index, answer one
   question. PM Role's is `pmrole ask`, which composes an answer; the others print their hits.
@@ -31,8 +31,9 @@ average at the end of each turn, was {low:.1f} to {high:.1f}, median {middle:.1f
   heading besides; the others read a file a passage, just as PM Role embeds it, title and headings
   in front. Its encoder was compiled before, as on any build but the first.
 - **Warm**: processes side by side answer {questions} questions, each once, a few at a time by
-  turns. The peers run twice among them, with the threads that PyTorch takes and with
-  `OMP_NUM_THREADS=1`; ratios and bars use whichever is quicker for each.
+  turns. The peers run twice among them: with `OMP_NUM_THREADS=1`, and with the threads that
+  PyTorch takes (at least a third of the questions); ratios and bars use whichever is quicker for
+  each.
 - **CPU**: the time of all cores that went into it. Other programs add less to it than to the time
   on the clock.
 - **Memory**: of those processes, once all is answered and at their peak; and the peak of a build.
