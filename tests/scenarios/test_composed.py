@@ -33,7 +33,7 @@ class Container:
         (folder / "app" / "deploy").symlink_to(ROOT / "deploy")
         (folder / "bin").mkdir()
         command = folder / "bin" / "pmrole"
-        command.write_text(f'#!/bin/sh\nexec {sys.executable} -m bot "$@"\n')
+        command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m bot "$@"\n')
         command.chmod(0o755)
         self.written = ""
         self._process: subprocess.Popen[str] | None = None
