@@ -1,8 +1,8 @@
 """BM25 over postings, weighed as tantivy weighs them, wherever they lie.
 
-A stem that stands in many texts is kept as a weight for every text, which adds up eight times as
-fast as its rows do, so that common words cost little: at a million passages a question takes a
-third of the time that tantivy needs, for the same scores (bench/scale.md).
+A stem that stands in many texts is kept as a weight for every text, which adds up faster than its
+rows do, so that common words cost little. At the million passages of bench/scale.md a question took
+4.0 ms of a core (p50), and 10.6 ms with tantivy, for the same scores.
 """
 
 import math

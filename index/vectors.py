@@ -7,6 +7,7 @@ vectors of the file. So a large index costs memory for its codes only (bench/sca
 
 import hashlib
 import math
+import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,7 @@ Rows = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
 Scores = npt.NDArray[np.float32]
 
-# A question's search is a millisecond or two on one core; FAISS's own threads would wait for a
-# second core longer than that wherever the machine is busy.
-faiss.omp_set_num_threads(1)
+_this_thread = threading.local()
 # Up to here exact search is quick enough to need no approximation (bench/vectors.md).
 EXACT_LIMIT = 20_000
 # Candidates scored again for each neighbour wanted, which gives a recall@10 over 0.98; the coarser
@@ -93,6 +92,7 @@ class VectorSet:
 
     def search(self, query: Vector, k: int) -> tuple[Rows, Scores]:
         """Return the `k` rows nearest to a unit vector and their cosines, best first."""
+        _use_one_core()
         depth = min(k, len(self))
         if depth == 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
@@ -228,6 +228,7 @@ class VectorWriter:
             like: A set of about the same vectors, whose trained quantisers are taken over if there
                 are about as many.
         """
+        _use_one_core()
         self._rows.flush()
         if len(self._rows) > EXACT_LIMIT and self._searched:
             taken = like.quantisers_for(len(self._rows)) if isinstance(like, VectorSet) else None
@@ -236,6 +237,17 @@ class VectorWriter:
                 trained.add(self._rows[start : start + _SLAB].astype(np.float32))
             faiss.write_index(trained, str(self._folder / f"{self._name}.faiss"))
         del self._rows
+
+
+def _use_one_core() -> None:
+    """Keep FAISS's own threads off this one, which each thread must say for itself.
+
+    A question's search is a millisecond or two on one core; they would wait for a second core
+    longer than that wherever the machine is busy.
+    """
+    if not getattr(_this_thread, "on_one_core", False):
+        faiss.omp_set_num_threads(1)
+        _this_thread.on_one_core = True
 
 
 def _open_index(path: Path, rows: RowFile) -> faiss.Index | None:
@@ -292,6 +304,7 @@ def _cosines_of_halves(query: Vector, rows: Halves) -> Scores:
 
     That takes a quarter of the time, and starts no threads of a BLAS library.
     """
+    _use_one_core()
     scores: Scores = np.empty(len(rows), dtype=np.float32)
     if len(rows):
         index = faiss.IndexScalarQuantizer(

@@ -1,6 +1,7 @@
 """Vectors come back exactly as ranked by their cosine, from few rows or from many."""
 
 import shutil
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -210,3 +211,19 @@ def test_a_file_of_vectors_that_is_cut_short_is_noticed(many, tmp_path):
         file.truncate(1000)
     with pytest.raises(DamagedIndexError, match="shorter than its head says"):
         store.vectors(np.array([MANY - 1]))
+
+
+def test_every_thread_that_searches_keeps_faiss_on_one_core(many):
+    _, rows, store = many
+    seen = []
+
+    def search():
+        faiss.omp_set_num_threads(3)
+        before = faiss.omp_get_max_threads()
+        store.search(rows[3], 5)
+        seen.append((before, faiss.omp_get_max_threads()))
+
+    thread = threading.Thread(target=search)
+    thread.start()
+    thread.join()
+    assert seen == [(3, 1)]
