@@ -5,13 +5,15 @@ weighed by its rarity. The cosine alone takes any two sentences on one title for
 alone miss the same said in others (bench/quality.md, "Repetition").
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from itertools import chain
 
 import numpy as np
 
 from bot.answering.choosing import Choice
-from index.embedding import Vector
+from index.embedding import Matrix
 from index.generation import Generation
+from index.vectors import Scores
 
 # What shared words count for beside the cosine, and the sum from which on two say the same.
 _WORDS, _SAME = 0.5, 1.12
@@ -22,47 +24,71 @@ _WANTED, _WANTED_MARGIN = 3, 0.50
 # What a sentence loses that is as like one taken as can be. Below the least, being alike is chance.
 _REPETITION, _LEAST = 0.40, 0.60
 
-# Where a sentence stands: its passage's number and its place there.
-_Place = tuple[int, int]
-
 
 class Likeness:
     """How alike the sentences of one answer are."""
 
-    def __init__(self, vectors: Mapping[_Place, Vector], idf: Callable[[str], float]) -> None:
-        """Compare by unit vectors of sentences, by passage and place, and the rarity of stems."""
+    def __init__(
+        self, choices: Sequence[Choice], vectors: Matrix, idf: Callable[[str], float]
+    ) -> None:
+        """Compare choices.
+
+        Args:
+            choices: All that will be compared.
+            vectors: The unit vector of each, shape (number of choices, dimension).
+            idf: The rarity of a stem.
+        """
+        self._place = {(one.hit.row, one.place): at for at, one in enumerate(choices)}
         self._vectors = vectors
-        self._idf = idf
-        self._rarity: dict[str, float] = {}
+        column = {
+            word: at
+            for at, word in enumerate(dict.fromkeys(chain.from_iterable(c.words for c in choices)))
+        }
+        self._words = np.zeros((len(choices), len(column)), dtype=np.float32)
+        for at, one in enumerate(choices):
+            self._words[at, [column[word] for word in one.words]] = 1
+        self._rarity = np.asarray([idf(word) for word in column], dtype=np.float32)
+        self._weights = np.einsum("ij,j->i", self._words, self._rarity)
+        self._known: dict[int, Scores] = {}
 
     @classmethod
     def of(cls, choices: Sequence[Choice], generation: Generation) -> "Likeness":
         """Compare choices by the vectors of the generation they come from."""
-        places = [(one.hit.row, one.place) for one in choices]
-        rows = [int(generation.sentence_starts[row]) + place for row, place in places]
+        rows = [int(generation.sentence_starts[one.hit.row]) + one.place for one in choices]
         vectors = generation.sentence_vectors.vectors(np.asarray(rows, dtype=np.int64))
-        return cls(dict(zip(places, vectors, strict=True)), generation.lexical.idf)
+        return cls(choices, vectors, generation.lexical.idf)
 
     def between(self, one: Choice, other: Choice) -> float:
         """Return how alike two choices are: about 0 to 1.5, which is the same sentence."""
-        first = self._vectors[one.hit.row, one.place]
-        second = self._vectors[other.hit.row, other.place]
-        total = self._weight(one.words) + self._weight(other.words)
-        shared = 2 * self._weight(one.words & other.words) / total if total else 0.0
-        return float(first @ second) + _WORDS * shared
+        return float(self._with(self._at(one))[self._at(other)])
+
+    def with_each(self, one: Choice, others: Sequence[Choice]) -> Scores:
+        """Return how alike a choice and each of others are."""
+        alike: Scores = self._with(self._at(one))[[self._at(two) for two in others]]
+        return alike
 
     def repeats_any(self, one: Choice, taken: Sequence[Choice]) -> bool:
         """Tell whether a sentence says the same as one of those taken."""
         return any(
-            _contained(one, other) >= _CONTAINED or self.between(one, other) >= _SAME
+            _contained(one, other) >= _CONTAINED or self.between(other, one) >= _SAME
             for other in taken
         )
 
-    def _weight(self, words: frozenset[str]) -> float:
-        for word in words:
-            if word not in self._rarity:
-                self._rarity[word] = self._idf(word)
-        return sum(self._rarity[word] for word in words)
+    def _at(self, one: Choice) -> int:
+        return self._place[one.hit.row, one.place]
+
+    def _with(self, at: int) -> Scores:
+        if at not in self._known:
+            self._known[at] = self._compare(at)
+        return self._known[at]
+
+    def _compare(self, at: int) -> Scores:
+        # einsum starts no threads of a BLAS library, which cost more than products this small.
+        cosines = np.einsum("ij,j->i", self._vectors, self._vectors[at])
+        shared = np.einsum("ij,j->i", self._words, self._words[at] * self._rarity)
+        total = self._weights + self._weights[at]
+        alike: Scores = cosines + _WORDS * 2 * shared / np.maximum(total, 1e-9)
+        return alike
 
 
 def without_repetition(
@@ -79,18 +105,20 @@ def without_repetition(
         likeness: Compares them.
     """
     taken: list[Choice] = []
-    # Each with the likeness to the one taken that it is most like.
-    left = [(one, _LEAST) for one in choices]
-    while left and len(taken) < count:
-        scores = [one.score - _REPETITION * (alike - _LEAST) for one, alike in left]
-        score = max(scores)
+    left = np.asarray([one.score for one in choices])
+    # How like each is to the one taken that it is most like.
+    alike = np.full(len(choices), _LEAST, dtype=np.float32)
+    while len(taken) < count and np.isfinite(left).any():
+        scores = left - _REPETITION * (alike - _LEAST)
+        at = int(np.argmax(scores))
         allowed = margin if len(taken) >= _WANTED else max(margin, _WANTED_MARGIN)
-        if taken and score < taken[0].score - allowed:
+        if taken and scores[at] < taken[0].score - allowed:
             break
-        best, _ = left.pop(scores.index(score))
+        best = choices[at]
+        left[at] = -np.inf
         if not likeness.repeats_any(best, taken):
             taken.append(best)
-            left = [(one, max(alike, likeness.between(one, best))) for one, alike in left]
+            alike = np.maximum(alike, likeness.with_each(best, choices))
     return taken
 
 

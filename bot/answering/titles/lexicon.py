@@ -148,7 +148,7 @@ def compile_lexicon(
         levels={title.name: title.level for title in titles},
         telling=telling,
         lists=lists,
-        book=SpellingBook.of(_corrected_to(titles, lists), left_alone),
+        book=SpellingBook(_corrected_to(titles, lists), left_alone),
     )
 
 

@@ -1,28 +1,31 @@
 """Correction of mistyped title words, tight enough to leave ordinary words alone."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Self
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 SHORTEST = 4
+# Words whose correction is remembered: articles repeat some thousand.
+_REMEMBERED = 8192
 
 
-@dataclass(frozen=True, slots=True)
 class SpellingBook:
-    """The words that typing mistakes may be corrected to, by first letter."""
+    """The words that typing mistakes may be corrected to. Safe between threads."""
 
-    near: Mapping[str, tuple[str, ...]]
-    left_alone: frozenset[str]
+    def __init__(self, words: Iterable[str], left_alone: frozenset[str]) -> None:
+        """Hold the words long enough to be told from ordinary ones when mistyped.
 
-    @classmethod
-    def of(cls, words: Iterable[str], left_alone: frozenset[str]) -> Self:
-        """Hold the words long enough to be told from ordinary ones when mistyped."""
+        Args:
+            words: Lower case.
+            left_alone: Words that are never taken for mistakes.
+        """
         near = defaultdict(list)
         for word in sorted(words):
             if len(word) >= SHORTEST and word.isalpha():
                 near[word[0]].append(word)
-        return cls({letter: tuple(found) for letter, found in near.items()}, left_alone)
+        self._near: Mapping[str, Sequence[str]] = dict(near)
+        self._left_alone = left_alone
+        self._nearest = lru_cache(_REMEMBERED)(self._find_nearest)
 
     def correct(self, word: str) -> tuple[str, int] | None:
         """Return the one nearest vocabulary word and its distance in edits, or None.
@@ -30,8 +33,11 @@ class SpellingBook:
         The first letter must be right, or the first two exchanged: people seldom miss it, and
         "conduct" is no "product".
         """
-        if len(word) < SHORTEST or word in self.left_alone or not word.isalpha():
+        if len(word) < SHORTEST or word in self._left_alone or not word.isalpha():
             return None
+        return self._nearest(word)
+
+    def _find_nearest(self, word: str) -> tuple[str, int] | None:
         best: tuple[str, int] | None = None
         for candidate in self._candidates(word):
             limit = _limit(word, candidate)
@@ -45,10 +51,10 @@ class SpellingBook:
         return best
 
     def _candidates(self, word: str) -> Iterable[str]:
-        yield from self.near.get(word[0], ())
+        yield from self._near.get(word[0], ())
         swapped = word[1] + word[0]
         if word[0] != word[1]:
-            yield from (each for each in self.near.get(word[1], ()) if each.startswith(swapped))
+            yield from (each for each in self._near.get(word[1], ()) if each.startswith(swapped))
 
 
 def _limit(word: str, candidate: str) -> int:

@@ -60,21 +60,21 @@ def test_the_same_said_in_other_words_is_left_out_by_its_vector() -> None:
         ("TPM stands for either of two jobs", 0.99),
         ("TPM candidates read the whole text", 0.9),
     )
-    same, other = np.asarray([1.0, 0.0]), np.asarray([0.6, 0.8])
-    likeness = Likeness({(0, 0): same, (1, 0): same, (2, 0): other}, lambda _: 1.0)
+    vectors = np.asarray([[1.0, 0.0], [1.0, 0.0], [0.6, 0.8]], dtype=np.float32)
+    likeness = Likeness(choices, vectors, lambda _: 1.0)
 
     assert without_repetition(choices, 5, 0.5, likeness) == [choices[0], choices[2]]
 
 
 def test_what_two_sentences_share_counts_by_its_rarity() -> None:
-    one, other, third = choices_of(
+    choices = one, other, third = choices_of(
         ("it counts acquisition and retention", 1.0),
         ("acquisition and retention matter", 0.9),
         ("it counts", 0.8),
     )
-    vectors = {(row, 0): np.asarray([1.0]) for row in range(3)}
+    vectors = np.ones((3, 1), dtype=np.float32)
     common = {"it", "counts", "and", "matter"}
-    likeness = Likeness(vectors, lambda word: 0.1 if word in common else 4.0)
+    likeness = Likeness(choices, vectors, lambda word: 0.1 if word in common else 4.0)
 
     assert likeness.between(one, other) > likeness.between(one, third)
 
