@@ -3,9 +3,7 @@
 import argparse
 import json
 import os
-import queue
 import shutil
-import signal
 import sys
 import tempfile
 import webbrowser
@@ -17,6 +15,7 @@ from typing import Any
 from bot.answering.answerer import Answerer
 from bot.cli import OK
 from bot.cli.asking import reranker_of
+from bot.cli.stopping import StopSignal
 from bot.index_store import index_store, live_index
 from bot.settings import Settings, SettingsError
 from bot.slack.connecting import SocketConnection
@@ -27,7 +26,6 @@ from playground.page.serving import PageServer
 
 MANIFEST = Path("slack-manifest.json")
 _HANG_UP_S, _FINISH_S = 1.0, 4.0
-_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def play(options: argparse.Namespace, settings: Settings) -> int:
@@ -37,22 +35,18 @@ def play(options: argparse.Namespace, settings: Settings) -> int:
         SettingsError: if there is no manifest, or the port is taken.
         IndexingError: if there is no index that can be opened.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    stop = StopSignal()
     _leave_out_proxies()
-    # A queue whose `put` may interrupt its own `get`; an Event's `set` may not.
-    stop: queue.SimpleQueue[int] = queue.SimpleQueue()
     with ExitStack() as stack:
         stage = stack.enter_context(Stage(settings, read_manifest()))
         page = _open_page(stage, options.page_port)
         stack.callback(page.close)
-        for one in _SIGNALS:
-            signal.signal(one, lambda number, _frame: stop.put(number))
+        stop.listen()
         print(f"PM Role plays at {page.address}. Ctrl-C stops it.", file=sys.stderr, flush=True)
         _show(page.address)
-        stop.get()
+        stop.wait()
         print("pmrole: stopping", file=sys.stderr, flush=True)
-        for one in _SIGNALS:
-            signal.signal(one, signal.SIG_DFL)
+        stop.close()
     return OK
 
 

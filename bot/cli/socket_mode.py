@@ -1,13 +1,12 @@
 """`pmrole serve`: Slack delivers over web sockets that the bot opens, so it needs no address."""
 
-import queue
-import signal
 import sys
 from functools import partial
 
 from bot.answering.answerer import Answerer
 from bot.cli import FAILED, OK
 from bot.cli.asking import open_answerer
+from bot.cli.stopping import StopSignal
 from bot.operating.log import announce
 from bot.operating.metrics import Metrics
 from bot.settings import Settings
@@ -18,7 +17,6 @@ from bot.slack.web import ProbeServer, Readiness, create_web, database_answers
 
 # Procfile platforms kill what has not ended ten seconds after SIGTERM.
 _HANG_UP_S, _FINISH_S = 4.0, 4.0
-_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 # How long a thread that acknowledges waits for one that answers, a few times for each event;
 # Python's own is 5 ms.
 _SWITCH_S = 0.001
@@ -26,17 +24,16 @@ _SWITCH_S = 0.001
 
 def serve_socket(settings: Settings) -> int:
     """Answer until SIGTERM or Ctrl-C, then finish the questions at hand."""
-    # While starting there is nothing to finish: SIGTERM ends it as Ctrl-C does.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    stop = StopSignal()
     readiness = Readiness.waiting_for("index", "database", "socket")
     metrics = Metrics()
     if settings.port is None:
-        return _serve(open_answerer(settings, follow=True), settings, readiness, metrics)
+        return _serve(open_answerer(settings, follow=True), settings, readiness, metrics, stop)
     web = create_web(readiness, metrics, settings.metrics_token)
     probes = ProbeServer(web, settings.http_host, settings.port)
     try:
         answerer = open_answerer(settings, follow=True)
-        return _serve(answerer, settings, readiness, metrics, probed_at=probes.address)
+        return _serve(answerer, settings, readiness, metrics, stop, probed_at=probes.address)
     finally:
         probes.close()
 
@@ -46,6 +43,7 @@ def _serve(
     settings: Settings,
     readiness: Readiness,
     metrics: Metrics,
+    stop: StopSignal,
     *,
     probed_at: str = "",
 ) -> int:
@@ -65,25 +63,20 @@ def _serve(
         "Whether Slack can deliver over a socket.",
         lambda: [("", float(connection.is_open))],
     )
-    # A queue whose `put` may interrupt its own `get`; an Event's `set` may not.
-    stop: queue.SimpleQueue[int] = queue.SimpleQueue()
     try:
         name = connection.open()
         bot.start()
         readiness.checks["socket"] = lambda: connection.is_open
-        for one in _SIGNALS:
-            signal.signal(one, lambda number, _frame: stop.put(number))
+        stop.listen()
         health = f", and is well at {probed_at}" if probed_at else ""
         announce(f"PM Role answers as {name}{health}. Ctrl-C stops it.")
-        stop.get()
+        stop.wait()
         announce("pmrole: stopping")
     except SlackError as error:
         announce(f"pmrole: {error}")
         return FAILED
     finally:
-        # A second signal ends the process at once.
-        for one in _SIGNALS:
-            signal.signal(one, signal.SIG_DFL)
+        stop.close()
         readiness.checks["stopping"] = lambda: False
         connection.close(_HANG_UP_S)
         bot.close(_FINISH_S)

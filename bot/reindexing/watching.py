@@ -68,7 +68,9 @@ class KnowledgeWatch:
 
     def _run(self) -> None:
         try:
-            seen = snapshot(self._folder) if self._known() else None
+            # Looked at before it is asked about: what is written meanwhile is a change then.
+            before = snapshot(self._folder)
+            seen = before if self._known() else None
             for now in self._looks():
                 if now == seen:
                     continue

@@ -21,8 +21,10 @@ def playing(*arguments, **settings):
     environ = {name: str(value) for name, value in (without | folders | settings).items()}
     command = command_line(list(arguments), environ)
     with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
-        yield process
-        process.kill()
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def address_of(process):

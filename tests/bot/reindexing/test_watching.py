@@ -140,3 +140,15 @@ def test_a_watch_that_fails_says_so_and_harms_nobody(knowledge, watching, caplog
     assert failed.wait(PATIENCE_S)
     watch._thread.join(PATIENCE_S)
     assert "no longer watched" in caplog.text
+
+
+def test_what_changes_while_the_folder_is_looked_up_at_the_start_is_told_of(knowledge, watching):
+    seen = Seen(knowledge)
+
+    def known():
+        # Dealt with before this start, when it was asked; and then somebody writes.
+        (knowledge / "meanwhile.md").write_text("# Meanwhile\n\nWritten at the very start.\n")
+        return True
+
+    watching(knowledge, seen, known=known)
+    assert "meanwhile.md" in seen.wait(1)
