@@ -49,7 +49,7 @@ check: .venv/.developing
 
 test: check index
 	.venv/bin/pmrole knowledge check
-	.venv/bin/pytest --cov --cov-report=term --numprocesses 3 --dist loadfile --reruns 1
+	.venv/bin/pytest --cov --cov-report=term --numprocesses 3 --dist loadfile --no-loadscope-reorder --reruns 1
 
 bench: .venv/.developing index
 	.venv/bin/python -m bench

@@ -1,4 +1,4 @@
-"""Four BM25 libraries behind one shape, each built and asked in a process of its own.
+"""BM25 five ways behind one shape, each built and asked in a process of its own.
 
     python -m bench.engines build ENGINE TEXTS FOLDER
     python -m bench.engines ask ENGINE TEXTS FOLDER QUESTIONS
@@ -22,25 +22,57 @@ from bench.measuring import peak_mb, rss_mb, timed_ms
 Search = Callable[[str], list[int]]
 
 # As many as the retriever asks for.
-K = 200
+K = 100
 _WORD = re.compile(r"\w\w+")
 _ROUNDS = 5
 _LONGEST_S = 20.0
 
 
-def build_tantivy(texts: list[str], folder: Path) -> None:
+def build_ours(texts: list[str], folder: Path) -> None:
     """Build ours."""
-    from index.lexical import write_lexical  # noqa: PLC0415 - its memory is measured alone
+    from index.posting_files import write_words  # noqa: PLC0415 - its memory is measured alone
 
-    write_lexical(folder / "tantivy", texts)
+    write_words(folder / "ours", texts)
+
+
+def open_ours(_texts: Path, folder: Path) -> Search:
+    """Open ours."""
+    from index.posting_files import PostingFiles  # noqa: PLC0415 - its memory is measured alone
+
+    index = PostingFiles(folder / "ours")
+    return lambda question: index.search(question, K).tolist()
+
+
+def build_tantivy(texts: list[str], folder: Path) -> None:
+    """Build tantivy's index, with its own English stemmer."""
+    import tantivy  # noqa: PLC0415 - its memory is measured alone
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("body", tokenizer_name="en_stem", index_option="freq")
+    builder.add_unsigned_field("row", fast=True)
+    (folder / "tantivy").mkdir(parents=True)
+    index = tantivy.Index(builder.build(), path=str(folder / "tantivy"))
+    writer = index.writer(heap_size=32_000_000, num_threads=1)
+    for row, text in enumerate(texts):
+        writer.add_document(tantivy.Document(body=text, row=row))
+    writer.commit()
+    writer.wait_merging_threads()
 
 
 def open_tantivy(_texts: Path, folder: Path) -> Search:
-    """Open ours."""
-    from index.lexical import LexicalIndex  # noqa: PLC0415 - its memory is measured alone
+    """Open tantivy's index."""
+    import tantivy  # noqa: PLC0415 - its memory is measured alone
 
-    index = LexicalIndex(folder / "tantivy")
-    return lambda question: [int(row) for row in index.search(question, K).rows]
+    index = tantivy.Index.open(str(folder / "tantivy"))
+    searcher = index.searcher()
+
+    def search(question: str) -> list[int]:
+        query = index.parse_query(" ".join(_WORD.findall(question)), ["body"])
+        hits = searcher.search(query, limit=K, count=False).hits
+        rows = searcher.fast_field_values("row", [address for _, address in hits])
+        return [int(row) for row in rows if row is not None]
+
+    return search
 
 
 def build_bm25s(texts: list[str], folder: Path) -> None:
@@ -107,13 +139,16 @@ def open_rank_bm25(texts: Path, _folder: Path) -> Search:
     return search
 
 
+OURS = "PM Role"
 BUILDERS: dict[str, Callable[[list[str], Path], None]] = {
+    OURS: build_ours,
     "tantivy": build_tantivy,
     "bm25s": build_bm25s,
     "SQLite FTS5": build_fts5,
     "rank-bm25": build_rank_bm25,
 }
 _OPENERS: dict[str, Callable[[Path, Path], Search]] = {
+    OURS: open_ours,
     "tantivy": open_tantivy,
     "bm25s": open_bm25s,
     "SQLite FTS5": open_fts5,

@@ -19,7 +19,8 @@ from index.chunking import Chunk
 from index.generation import Generation
 from index.generation_store import GenerationStore
 from index.manifest import list_files
-from index.passages import Passages, write_passages
+from index.passage_file import write_passages
+from index.passages import Passages
 from index.posting_files import write_words
 from index.questions import write_questions
 from index.vectors import Keys, VectorWriter, text_keys
@@ -82,9 +83,7 @@ def make_generation(base: Generation, passages: int, store: GenerationStore) -> 
         np.save(work / "sentence_starts.npy", origins.starts, allow_pickle=False)
         np.save(work / "heading_rows.npy", origins.heading_rows, allow_pickle=False)
         texts = (one.chunk.embedded_text for one in Passages(work / "passages.db").all())
-        steps.take(
-            "lexical", lambda: write_words(work / "lexical", steps.material(texts), passages)
-        )
+        steps.take("lexical", lambda: write_words(work / "lexical", steps.material(texts)))
         _write_vectors(work, keys.by_kind(), Mixer(base, origins), steps)
         manifest = replace(
             base.manifest,

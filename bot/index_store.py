@@ -28,13 +28,20 @@ def index_store(settings: Settings) -> Generations:
     return PulledGenerations(generations, folder)
 
 
-def live_index(settings: Settings, *, weights: Weights = HYBRID) -> LiveIndex:
+def live_index(
+    settings: Settings, *, store: Generations | None = None, weights: Weights = HYBRID
+) -> LiveIndex:
     """Open the published generation and the encoder that made it.
+
+    Args:
+        settings: Where they are.
+        store: The generations, where others use them too; closed with the index.
+        weights: What each signal counts for.
 
     Raises:
         IndexingError: as `LiveIndex` does.
     """
-    store = index_store(settings)
+    store = store or index_store(settings)
     try:
         return LiveIndex(folders_of(settings), store=store, weights=weights)
     except BaseException:

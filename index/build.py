@@ -19,9 +19,10 @@ from index.embedding import Embedder
 from index.embedding_chunks import embed_chunks
 from index.errors import ArticleError, DamagedIndexError, IndexMismatchError, NoIndexError
 from index.generation import Generation, Generations
-from index.generation_store import new_name, open_folder
+from index.generation_folder import open_folder
+from index.generation_store import new_name
 from index.manifest import FORMAT, Manifest, list_files
-from index.passages import write_passages
+from index.passage_file import write_passages
 from index.posting_files import write_words
 from index.questions import write_questions
 
@@ -199,7 +200,7 @@ class _Build:
         starts = np.cumsum([0, *(len(chunk.sentences) for chunk in chunks)])
         np.save(self._work / "sentence_starts.npy", starts.astype(np.int64), allow_pickle=False)
         texts = (chunk.embedded_text for chunk in chunks)
-        write_words(self._work / "lexical", texts, len(chunks))
+        write_words(self._work / "lexical", texts)
         self._lap("lexical")
 
     def _embed(

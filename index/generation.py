@@ -13,7 +13,6 @@ from typing import Protocol
 
 from index.embedding import Matrix, Vector
 from index.errors import DamagedIndexError
-from index.lexical import LexicalScores
 from index.manifest import Manifest
 from index.passages import Article, LeftOutParts, Passage
 from index.vectors import Keys, Rows, Scores
@@ -95,7 +94,7 @@ class PassageReader(Protocol):
 
 
 class Words(Protocol):
-    """BM25 over the same chunks, as `index.lexical.LexicalIndex` has it."""
+    """BM25 over the same chunks, as `index.posted_words.PostedWords` has it."""
 
     def __len__(self) -> int:
         """The number of texts."""
@@ -113,8 +112,12 @@ class Words(Protocol):
         """Return whether any text has a stem."""
         ...
 
-    def search(self, question: str, k: int) -> LexicalScores:
-        """Return the `k` best rows for a question; fewer if fewer share a word with it."""
+    def search(self, question: str, k: int) -> Rows:
+        """Return the `k` best rows, best first; fewer if fewer share a word with the question."""
+        ...
+
+    def scores(self, question: str, rows: Rows) -> Scores:
+        """Return the score of some rows for a question, 0 for those that share no word with it."""
         ...
 
 

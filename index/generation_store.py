@@ -11,36 +11,22 @@ step, so a crash at any moment leaves the old generation answering.
 """
 
 import contextlib
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
-import numpy as np
 from filelock import FileLock, Timeout
 
-from index.errors import (
-    BuildInProgressError,
-    DamagedIndexError,
-    NoIndexError,
-)
+from index.errors import BuildInProgressError, NoIndexError
 from index.generation import Generation, open_newest_good
+from index.generation_folder import CALIBRATION, open_folder, put_in_place, read_beside, sync
 from index.manifest import MANIFEST, Manifest
-from index.passages import Passages
-from index.posting_files import open_words
-from index.questions import read_questions
-from index.vectors import Rows, VectorSet
 
 KEPT = 3
 _CURRENT = "CURRENT"
 _CANDIDATE = "candidate-"
-_CALIBRATION = "calibration.json"
-# Files up to this size are read whole when a generation is opened (20 ms a MB at worst); of larger
-# ones the size is compared, and `pmrole index verify` reads them.
-_CHECKED_ON_OPEN_BYTES = 64_000_000
 
 
 class GenerationStore:
@@ -150,11 +136,11 @@ class GenerationStore:
 
     def calibration(self) -> str | None:
         """Return what `keep_calibration` kept, if anything."""
-        return _read_beside(self.folder / _CALIBRATION)
+        return read_beside(self.folder / CALIBRATION)
 
     def keep_calibration(self, text: str) -> str:
         """Keep a calibration with the index, whatever is published; return where it is."""
-        target = self.folder / _CALIBRATION
+        target = self.folder / CALIBRATION
         target.write_text(text, encoding="utf-8")
         return str(target)
 
@@ -182,7 +168,7 @@ class GenerationStore:
         waiting = self.folder / (_CANDIDATE + name)
         if waiting.is_dir():
             waiting.rename(self.folder / name)
-            _sync(self.folder)
+            sync(self.folder)
         self.point_at(name)
 
     def discard_candidate(self, name: str) -> None:
@@ -201,9 +187,9 @@ class GenerationStore:
             )
         pending = self.folder / f"{_CURRENT}.new"
         pending.write_text(name + "\n", encoding="utf-8")
-        _sync(pending)
+        sync(pending)
         pending.replace(self.folder / _CURRENT)
-        _sync(self.folder)
+        sync(self.folder)
 
     def previous_name(self) -> str:
         """Return the generation before the current one.
@@ -269,21 +255,6 @@ class GenerationStore:
             lock.release()
 
 
-def put_in_place(work: Path, target: Path) -> None:
-    """Give a finished folder its name, once everything in it is on the disk.
-
-    Args:
-        work: The folder, on the same disk as the other.
-        target: What it is to be; nothing of that name is there yet.
-    """
-    for path in work.rglob("*"):
-        _sync(path)
-    work.chmod(0o755)
-    _sync(work)
-    work.rename(target)
-    _sync(target.parent)
-
-
 def new_name(taken: list[str]) -> str:
     """Return a name for a new generation that sorts after every other: its UTC time."""
     now = datetime.now(UTC)
@@ -291,52 +262,3 @@ def new_name(taken: list[str]) -> str:
     newest = taken[-1] if taken else ""
     # A clock that was set back must not put the new generation before the old ones.
     return name if name > newest else f"{newest}+"
-
-
-def open_folder(folder: Path) -> Generation:
-    """Open the generation in a folder.
-
-    Raises:
-        DamagedIndexError: if a file is missing or differs from the manifest.
-    """
-    manifest = Manifest.read(folder)
-    manifest.check_files(folder, limit=_CHECKED_ON_OPEN_BYTES)
-    generation = Generation(
-        manifest=manifest,
-        passages=Passages(folder / "passages.db"),
-        chunk_vectors=VectorSet(folder, "chunks"),
-        sentence_vectors=VectorSet(folder, "sentences"),
-        sentence_starts=_load_rows(folder / "sentence_starts.npy"),
-        heading_vectors=VectorSet(folder, "headings"),
-        heading_rows=_load_rows(folder / "heading_rows.npy"),
-        lexical=open_words(folder / "lexical"),
-        questions=partial(read_questions, folder),
-        calibration=partial(_read_beside, folder.parent / _CALIBRATION),
-    )
-    generation.check_counts(str(folder))
-    return generation
-
-
-def _load_rows(path: Path) -> Rows:
-    try:
-        rows: Rows = np.load(path, allow_pickle=False)
-    except (OSError, ValueError) as error:
-        raise DamagedIndexError(f"{path} cannot be read: {error}") from error
-    return rows
-
-
-def _read_beside(path: Path) -> str | None:
-    try:
-        return path.read_text("utf-8")
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError) as error:
-        raise DamagedIndexError(f"{path} cannot be read: {error}") from error
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

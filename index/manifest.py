@@ -8,7 +8,7 @@ from typing import Any
 
 from index.errors import DamagedIndexError, IndexMismatchError
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 
 

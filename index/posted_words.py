@@ -1,21 +1,21 @@
 """BM25 over postings, weighed as tantivy weighs them, wherever they lie.
 
 A stem that stands in many texts is kept as a weight for every text, which adds up faster than its
-rows do, so that common words cost little. At the million passages of bench/scale.md a question took
-4.0 ms of a core (p50), and 10.6 ms with tantivy, for the same scores.
+rows do, so that common words cost little (bench/lexical.md).
 """
 
 import math
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
 
 from index.bm25 import Weigher
 from index.inverting import Postings
-from index.lexical import MAX_TERMS, LexicalScores, remembered_stems, stems
+from index.lexical import MAX_TERMS, remembered_stems, stems
 from index.remembering import Remembered
 from index.vectors import Rows, Scores, text_keys
 
@@ -74,17 +74,26 @@ class PostedWords(ABC):
         """Return whether any text has a stem."""
         return bool(self._frequency(term))
 
-    def search(self, question: str, k: int) -> LexicalScores:
-        """Return the `k` best rows for a question; fewer if fewer share a word with it."""
-        terms = list(dict.fromkeys(stems(question)))[:MAX_TERMS]
+    def search(self, question: str, k: int) -> Rows:
+        """Return the `k` best rows, best first; fewer if fewer share a word with the question."""
         scores = self._zeros()
-        for rows, weights in self._weights([term for term in terms if self.holds(term)]):
+        for rows, weights in self._weighed_stems(question):
             if rows is None:
                 scores += weights
             else:
                 scores[rows] += weights
-        best = best_rows(scores, k)
-        return LexicalScores(best, scores[best])
+        return best_rows(scores, k)
+
+    def scores(self, question: str, rows: Rows) -> Scores:
+        """Return the score of some rows for a question, 0 for those that share no word with it."""
+        scores: Scores = np.zeros(len(rows), dtype=np.float32)
+        for held, weights in self._weighed_stems(question):
+            if held is None:
+                scores += weights[rows]
+            else:
+                places = np.minimum(np.searchsorted(held, rows), len(held) - 1)
+                scores += np.where(held[places] == rows, weights[places], np.float32(0))
+        return scores
 
     def _zeros(self) -> Scores:
         """Return a zero for every text, in an array that the thread fills again and again.
@@ -107,6 +116,11 @@ class PostedWords(ABC):
             known = int(self._frequencies[place]) if is_there else 0
             self._known.put(term, known)
         return known
+
+    def _weighed_stems(self, question: str) -> list[_Weighed]:
+        """Return what each stem of a question adds, in an order that is always the same."""
+        terms = dict.fromkeys(stems(question))
+        return self._weights([term for term in islice(terms, MAX_TERMS) if self.holds(term)])
 
     def _weights(self, terms: Sequence[str]) -> list[_Weighed]:
         found = {term: self._weighed.get(term) for term in terms}

@@ -1,11 +1,10 @@
-"""Postings of many texts in files: what BM25 reads where tantivy would take long.
+"""Postings in files, for BM25."""
 
-tantivy visits every text that has one of a question's common words; of many texts that takes longer
-than adding up weights (`index.posted_words`), which come to the same scores.
-"""
-
+import os
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,19 +12,15 @@ import numpy.typing as npt
 from index.bm25 import Weigher, coded_lengths
 from index.errors import DamagedIndexError
 from index.inverting import Inverter, Postings
-from index.lexical import LexicalIndex, write_lexical
 from index.posted_words import PostedWords
 from index.vectors import text_keys
 
-# tantivy keeps less in memory, and up to here it answers in 2 ms. Where weights become faster
-# was not measured: at a million texts they are.
-TANTIVY_LIMIT = 50_000
 _ROWS, _COUNTS = "rows.bin", "counts.bin"
 _ROW, _COUNT = np.dtype(np.int32), np.dtype(np.uint16)
 
 
 class PostingFiles(PostedWords):
-    """BM25 over the files that `write_postings` made. Safe between threads."""
+    """BM25 over the files that `write_words` made. Safe between threads."""
 
     def __init__(self, folder: Path) -> None:
         """Open the files.
@@ -33,20 +28,23 @@ class PostingFiles(PostedWords):
         Raises:
             DamagedIndexError: if one is missing or cannot be read.
         """
-        self._folder = folder
         try:
             names = ("stem_keys", "frequencies", "lengths", "stem_count")
             keys, frequencies, lengths, stem_count = (
                 np.load(folder / f"{name}.npy", allow_pickle=False) for name in names
             )
-            sizes = [(folder / name).stat().st_size for name in (_ROWS, _COUNTS)]
+            self._rows = _Numbers(folder / _ROWS, _ROW)
+            self._counts = _Numbers(folder / _COUNTS, _COUNT)
         except (OSError, ValueError) as error:
             raise DamagedIndexError(f"cannot read the lexical index {folder}: {error}") from error
         super().__init__(Weigher(lengths, int(stem_count[0])), keys, frequencies)
         self._starts = np.concatenate([[0], np.cumsum(frequencies, dtype=np.int64)])
-        wanted = [int(self._starts[-1]) * one.itemsize for one in (_ROW, _COUNT)]
-        if sizes != wanted:
-            raise DamagedIndexError(f"{folder}: the postings have {sizes} bytes, wanted {wanted}")
+        wanted = int(self._starts[-1])
+        if not self._rows.size == self._counts.size == wanted:
+            raise DamagedIndexError(
+                f"{folder} holds {self._rows.size:g} rows and {self._counts.size:g} counts, "
+                f"{wanted} wanted"
+            )
 
     def postings(self, terms: Sequence[str]) -> Mapping[str, Postings]:
         """See `PostedWords.postings`."""
@@ -57,34 +55,27 @@ class PostingFiles(PostedWords):
         }
 
     def _read(self, start: int, count: int) -> Postings:
-        rows = np.fromfile(self._folder / _ROWS, _ROW, count, offset=start * _ROW.itemsize)
-        counts = np.fromfile(self._folder / _COUNTS, _COUNT, count, offset=start * _COUNT.itemsize)
-        return Postings(rows, counts)
+        return Postings(self._rows.read(start, count), self._counts.read(start, count))
 
 
-def write_words(folder: Path, texts: Iterable[str], count: int) -> None:
-    """Write a lexical index of texts, which `open_words` opens; a text's row is its place.
+class _Numbers:
+    """A file of numbers, which stays open: a generation answers on when its folder is removed."""
 
-    Args:
-        folder: Made anew.
-        texts: In order; gone through once.
-        count: How many there are.
-    """
-    write = write_lexical if count <= TANTIVY_LIMIT else write_postings
-    write(folder, texts)
+    def __init__(self, path: Path, dtype: np.dtype[Any]) -> None:
+        self._dtype = dtype
+        self._file = os.open(path, os.O_RDONLY)
+        self._closing = weakref.finalize(self, os.close, self._file)
+        self.size = os.fstat(self._file).st_size / dtype.itemsize
 
-
-def open_words(folder: Path) -> LexicalIndex | PostingFiles:
-    """Open what `write_words` wrote.
-
-    Raises:
-        DamagedIndexError: if it cannot be read.
-    """
-    return PostingFiles(folder) if (folder / _ROWS).is_file() else LexicalIndex(folder)
+    def read(self, start: int, count: int) -> npt.NDArray[Any]:
+        size = self._dtype.itemsize
+        return np.frombuffer(os.pread(self._file, count * size, start * size), self._dtype)
 
 
-def write_postings(folder: Path, texts: Iterable[str]) -> None:
+def write_words(folder: Path, texts: Iterable[str]) -> None:
     """Write the postings of texts, stem after stem; each text's row is its place in their order.
+
+    `PostingFiles` opens them.
 
     Memory grows with the number of different words only: postings are gathered in slabs first.
     """

@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -42,6 +42,26 @@ class Remembered(Generic[K, V]):
             if value is not None:
                 self._values.move_to_end(key)
             return value
+
+    def values(
+        self, keys: Sequence[K], read: Callable[[list[K]], Iterable[tuple[K, V]]]
+    ) -> list[V]:
+        """Return the values of some keys, in their order, and hold those that had to be read.
+
+        Args:
+            keys: Whose values are wanted.
+            read: Gives keys with their values; called once, where some are not held.
+
+        Raises:
+            KeyError: if `read` gives no value of one of them.
+        """
+        found = {key: value for key in keys if (value := self.get(key)) is not None}
+        unread = [key for key in keys if key not in found]
+        if unread:
+            for key, value in read(unread):
+                found[key] = value
+                self.put(key, value)
+        return [found[key] for key in keys]
 
     def put(self, key: K, value: V) -> None:
         """Hold a value, in place of those used least lately where they are too many.

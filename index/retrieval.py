@@ -18,14 +18,13 @@ from index.documents import Span
 from index.embedding import Matrix, Vector
 from index.generation import Generation
 from index.helping import helpers
-from index.lexical import LexicalScores
 from index.passages import Passage
 from index.remembering import Remembered
 from index.vectors import Rows, Scores
 
-# Candidates that each of the three lists may bring to the fusion. The one of words is the longest,
-# since what it leaves out counts as a passage without a word of the query.
-_PASSAGES, _SENTENCES, _LEXICAL = 100, 200, 400
+# Candidates that each of three lists brings: by passages, sentences and words. Each signal of each
+# candidate is looked up, so that longer lists find nothing better (bench/quality.md, "Retrieval").
+_PASSAGES, _SENTENCES, _LEXICAL = 100, 100, 100
 # Shared words tell more of a long query than of a short one, whose few words stand in many
 # passages: from this many stems on each adds a share to what BM25 counts for, to twice as much.
 _FEW_STEMS, _A_STEM_ADDS, _MOST_TRUST = 7, 0.1, 2.0
@@ -214,13 +213,12 @@ class Retriever:
     def _score(self, query: str, vector: Vector) -> tuple[Rows, Scores, Scores, Scores]:
         """Return the candidates' rows, sorted, and their fused score, cosine and BM25 share."""
         generation, weights = self.generation, self._weights
-        bm25, rows = self._candidates(query, vector)
+        rows = self._candidates(query, vector)
         cosines = generation.chunk_vectors.scores(vector, rows)
-        lexical = np.zeros(len(rows), dtype=np.float32)
+        lexical = generation.lexical.scores(query, rows)
         if not len(rows):
             return rows, lexical, cosines, lexical
-        if len(bm25.rows):
-            lexical[np.searchsorted(rows, bm25.rows)] = bm25.scores / bm25.scores[0]
+        lexical /= lexical.max() or 1
         of_words = weights.lexical * self._trust_in_words(query)
         scores = weights.passage * cosines + of_words * lexical
         if weights.sentence:
@@ -230,29 +228,21 @@ class Retriever:
             scores += weights.heading * generation.heading_vectors.scores(vector, headings)
         return rows, scores.astype(np.float32), cosines, lexical
 
-    def _lexical(self, query: str) -> LexicalScores:
-        """Return the best rows for a query by BM25, of those that are searched."""
-        found = self.generation.lexical.search(query, self._deep(_LEXICAL))
-        if self._rows is None:
-            return found
-        ours = np.isin(found.rows, self._rows)
-        return LexicalScores(found.rows[ours], found.scores[ours])
-
-    def _candidates(self, query: str, vector: Vector) -> tuple[LexicalScores, Rows]:
-        """Return the best rows by BM25, and all rows worth scoring, sorted."""
+    def _candidates(self, query: str, vector: Vector) -> Rows:
+        """Return the rows worth scoring, sorted."""
         if self._rows is not None and len(self._rows) <= _ALL_OF:
-            return self._lexical(query), self._rows
+            return self._rows
         generation = self.generation
         sentences = partial(generation.sentence_vectors.search, vector, self._deep(_SENTENCES))
         # A search of few takes less time than handing it to another thread.
         many = len(generation.sentence_vectors) >= _MANY
         searched = helpers().begin(sentences) if many else sentences
-        bm25 = self._lexical(query)
+        worded = generation.lexical.search(query, self._deep(_LEXICAL))
         near, _ = generation.chunk_vectors.search(vector, self._deep(_PASSAGES))
         near_sentences, _ = searched()
         owners = np.searchsorted(self._sentence_starts, near_sentences, side="right") - 1
-        rows = np.unique(np.concatenate([near, bm25.rows, owners]))
-        return bm25, rows if self._rows is None else np.intersect1d(rows, self._rows)
+        rows = np.unique(np.concatenate([near, worded, owners]))
+        return rows if self._rows is None else np.intersect1d(rows, self._rows)
 
     def _deep(self, count: int) -> int:
         """Return how many of all are to be found, so that about `count` are of those searched."""

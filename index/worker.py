@@ -4,6 +4,9 @@ A lone question is embedded in its own thread: to hand it to another and back co
 millisecond on a quiet machine and half a one on a busy one. While the model runs, the questions
 that arrive wait together, and the worker's thread takes them through it next, in one pass. Measured
 in bench/results.md against threads that each call the model.
+
+That thread begins when the first question has to wait and ends when for a while none did, so a
+worker that is no longer used goes with its model, closed or not.
 """
 
 import threading
@@ -19,6 +22,9 @@ from index.errors import EncoderBusyError
 
 MAX_BATCH = 64
 MAX_WAITING = 256
+# How long the thread waits for questions before it ends; to begin another takes a tenth of a
+# millisecond.
+IDLE_S = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,15 +38,18 @@ class _Request:
 class QueryWorker:
     """Embeds questions, one pass of the model at a time. Safe between threads."""
 
-    def __init__(self, encoder: Embedder, *, max_waiting: int = MAX_WAITING) -> None:
-        """Start the worker's thread.
+    def __init__(
+        self, encoder: Embedder, *, max_waiting: int = MAX_WAITING, idle_s: float = IDLE_S
+    ) -> None:
+        """Begin nothing yet.
 
         Args:
             encoder: What embeds.
             max_waiting: Questions that may wait; one more is refused.
+            idle_s: Seconds without questions after which the worker's thread ends.
         """
         self._encoder = encoder
-        self._max_waiting = max_waiting
+        self._max_waiting, self._idle_s = max_waiting, idle_s
         # Guards what follows; the worker's thread waits on it for its turn.
         self._turn = threading.Condition()
         self._queue: deque[_Request] = deque()
@@ -49,8 +58,7 @@ class QueryWorker:
         # Whether the last pass was shared: then more will come at once, and shall share the next.
         self._crowded = False
         self._closed = False
-        self._thread = threading.Thread(target=self._work, name="encoder", daemon=True)
-        self._thread.start()
+        self._thread: threading.Thread | None = None
 
     @property
     def waiting(self) -> int:
@@ -85,7 +93,9 @@ class QueryWorker:
         with self._turn:
             self._closed = True
             self._turn.notify()
-        self._thread.join()
+            thread = self._thread
+        if thread is not None:
+            thread.join()
 
     def _wait_or_run(self, texts: tuple[str, ...]) -> _Request | None:
         """Queue questions behind the pass that runs; None where the caller may run the next."""
@@ -103,7 +113,10 @@ class QueryWorker:
             request = _Request(texts)
             self._queue.append(request)
             self._waiting += len(texts)
-            if not self._running:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="encoder", daemon=True)
+                self._thread.start()
+            elif not self._running:
                 self._turn.notify()
             return request
 
@@ -119,10 +132,13 @@ class QueryWorker:
             self._end_pass()
 
     def _next_batch(self) -> list[_Request]:
-        """Wait for questions and for the model; none are left once the worker is closed."""
+        """Wait for questions and for the model; none are left where the thread is to end."""
         with self._turn:
             while self._running or not (self._queue or self._closed):
-                self._turn.wait()
+                told = self._turn.wait(self._idle_s)
+                if not (told or self._queue or self._closed):
+                    self._thread, self._crowded = None, False
+                    return []
             batch: list[_Request] = []
             size = 0
             while self._queue and (not batch or size + len(self._queue[0].texts) <= MAX_BATCH):

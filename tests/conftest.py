@@ -20,6 +20,22 @@ settings.register_profile("unhurried", deadline=None, suppress_health_check=[Hea
 settings.load_profile("unhurried")
 
 
+# Folders whose tests start processes, bots and browsers: begun with, so that in the end no test
+# process is left alone with a file that takes minutes.
+_SLOW = ("scenarios", "browser", "bot/slack", "bot/test_", "index/test_kill", "bot/operating")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Take the files that wait longest first; within a file the order stays."""
+    tests = Path(__file__).parent
+
+    def rank(item: pytest.Item) -> int:
+        place = item.path.relative_to(tests).as_posix()
+        return next((n for n, one in enumerate(_SLOW) if place.startswith(one)), len(_SLOW))
+
+    items.sort(key=rank)
+
+
 class TinyModels:
     """Tiny models, made when asked for: bert, prompted, wide, mpnet, roberta, static,
     and the CrossEncoders reranker, plain_reranker, tanh_reranker, classifier.

@@ -15,22 +15,24 @@ from bot.index_store import live_index
 from bot.machine import as_json
 from bot.settings import Settings
 from index.compiling_rerankers import open_reranker
+from index.generation import Generations
 from index.reranking import Reranker
 
 
-def open_answerer(settings: Settings, *, follow: bool = False) -> Answerer:
+def open_answerer(settings: Settings, *, store: Generations | None = None) -> Answerer:
     """Open the published index and what answers from it.
 
     Args:
         settings: Where it is.
-        follow: Hear at once of what is published later, for a process that answers for long.
+        store: The generations of a process that answers for long: what is published later is
+            heard of at once.
 
     Raises:
         IndexingError: if there is no index that can be opened, or no reranker where one is set.
     """
-    live = live_index(settings)
-    if follow:
-        live.store.follow()
+    live = live_index(settings, store=store)
+    if store is not None:
+        store.follow()
     return Answerer.open(live, reranker=reranker_of(settings))
 
 

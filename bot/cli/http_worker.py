@@ -6,6 +6,7 @@ from functools import partial
 from flask import Flask
 
 from bot.cli.asking import open_answerer
+from bot.index_store import index_store
 from bot.operating.metrics import Metrics
 from bot.settings import Settings
 from bot.slack.clients import SlackError, is_multi_workspace
@@ -44,10 +45,11 @@ class HttpBot:
             StateError: if the state database cannot be used.
             SlackError: if the bot token is refused, or Slack cannot be reached.
         """
-        answerer = open_answerer(settings, follow=True)
+        store = index_store(settings)
+        answerer = open_answerer(settings, store=store)
         warm_up(answerer)
         metrics = Metrics()
-        bot = RunningBot(answerer, settings, metrics)
+        bot = RunningBot(answerer, settings, metrics, store=store)
         many = is_multi_workspace(settings)
         try:
             who = "wherever it is installed" if many else f"as {name_of_bot(bot.app.bolt.client)}"

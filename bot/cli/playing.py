@@ -89,7 +89,7 @@ class Stage:
             stack.callback(live.close)
             answerer = Answerer.open(live, reranker=self._reranker)
             warm_up(answerer)
-            bot = RunningBot(answerer, settings)
+            bot = RunningBot(answerer, settings, store=live.store)
             stack.callback(bot.close, _FINISH_S)
             connection = SocketConnection(
                 bot.app.bolt, settings.slack_app_token or "", hearing=bot.hearing

@@ -3,10 +3,10 @@
 import sys
 from functools import partial
 
-from bot.answering.answerer import Answerer
 from bot.cli import FAILED, OK
 from bot.cli.asking import open_answerer
 from bot.cli.stopping import StopSignal
+from bot.index_store import index_store
 from bot.operating.log import announce
 from bot.operating.metrics import Metrics
 from bot.settings import Settings
@@ -28,18 +28,16 @@ def serve_socket(settings: Settings) -> int:
     readiness = Readiness.waiting_for("index", "database", "socket")
     metrics = Metrics()
     if settings.port is None:
-        return _serve(open_answerer(settings, follow=True), settings, readiness, metrics, stop)
+        return _serve(settings, readiness, metrics, stop)
     web = create_web(readiness, metrics, settings.metrics_token)
     probes = ProbeServer(web, settings.http_host, settings.port)
     try:
-        answerer = open_answerer(settings, follow=True)
-        return _serve(answerer, settings, readiness, metrics, stop, probed_at=probes.address)
+        return _serve(settings, readiness, metrics, stop, probed_at=probes.address)
     finally:
         probes.close()
 
 
 def _serve(
-    answerer: Answerer,
     settings: Settings,
     readiness: Readiness,
     metrics: Metrics,
@@ -47,10 +45,12 @@ def _serve(
     *,
     probed_at: str = "",
 ) -> int:
+    store = index_store(settings)
+    answerer = open_answerer(settings, store=store)
     sys.setswitchinterval(_SWITCH_S)
     warm_up(answerer)
     readiness.checks["index"] = lambda: bool(answerer.generation())
-    bot = RunningBot(answerer, settings, metrics)
+    bot = RunningBot(answerer, settings, metrics, store=store)
     readiness.checks["database"] = partial(database_answers, bot.state)
     connection = SocketConnection(
         bot.app.bolt,

@@ -5,12 +5,13 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.errors import BotError
 from bot.index_store import index_store
 from bot.reindexing.candidate import Candidate
 from bot.reindexing.models import Models
+from bot.reindexing.noting import Notes
 from bot.reindexing.outcome import Outcome
 from bot.reindexing.progress import PUBLISHING, Meter, Progress
 from bot.reindexing.taking_turns import turns_of
@@ -26,8 +27,6 @@ if TYPE_CHECKING:  # SQLAlchemy takes half a second, and the command line may ha
 logger = logging.getLogger(__name__)
 
 Tell = Callable[[Progress], None]
-
-_UNFINISHED = ("running", "publishing", "discarding")
 
 
 class StoppedError(BotError):
@@ -78,7 +77,7 @@ class Reindexer:
         """
         chosen = options or BuildOptions(settings.chunk_tokens, settings.keep_boilerplate)
         self._settings, self._models = settings, models
-        self._rows, self._most_asked = rows, most_asked
+        self._notes, self._most_asked = Notes(rows), most_asked
         self._options = replace(chosen, publish=False)
         self._stop = threading.Event()
         self.store = store or index_store(settings)
@@ -115,16 +114,16 @@ class Reindexer:
         """
         wait_s = self._options.wait_s if wait_s is None else wait_s
         with self.turns.take(by, wait_s=wait_s) as turn:
-            row = self._rows.begin(by, team) if self._rows else 0
+            row = self._notes.begin(by, team)
             try:
                 began(row)
                 outcome = self._run(tell, turn, publish_anyway=publish_anyway)
             except BaseException as error:
                 stopped = isinstance(error, StoppedError | KeyboardInterrupt)
                 said = str(error) if isinstance(error, BotError | IndexingError) else ""
-                self._note_failure(row, said or type(error).__name__, stopped=stopped)
+                self._notes.fail(row, said or type(error).__name__, stopped=stopped)
                 raise
-            self._end(
+            self._notes.end(
                 row,
                 "published" if outcome.published else "blocked",
                 generation=outcome.generation,
@@ -171,8 +170,7 @@ class Reindexer:
             if generation.manifest.stamp != self.stamp():
                 return None
             self._publish(name)
-            for one in self._waiting():
-                self._end(one.id, "published")
+            self._notes.end_waiting("published")
             return name
 
     def recover(self) -> "tuple[Reindex, ...]":
@@ -184,17 +182,15 @@ class Reindexer:
         Raises:
             ReindexRunningError: if a reindex runs.
         """
-        if self._rows is None:
-            return ()
         with self.turns.take("a start"):
-            left = self._rows.with_status(*_UNFINISHED)
+            left = self._notes.unfinished()
             for one in left:
                 self._recover(one)
         return left
 
     def has_unfinished(self) -> bool:
         """Tell whether a reindex runs by its row, which one that was killed leaves so."""
-        return bool(self._rows and self._rows.with_status(*_UNFINISHED))
+        return bool(self._notes.unfinished())
 
     def is_known(self, stamp: str) -> bool:
         """Tell whether a folder of this stamp was indexed before, whatever became of it.
@@ -207,8 +203,7 @@ class Reindexer:
                     return True
             except IndexingError:
                 continue  # a damaged one tells nothing
-        recent = self._rows.recent() if self._rows else ()
-        return any(one.report.get("stamp") == stamp for one in recent)
+        return any(one.report.get("stamp") == stamp for one in self._notes.recent())
 
     def stop(self) -> None:
         """Let a reindex of this process end before its next step, and any other not begin."""
@@ -235,8 +230,7 @@ class Reindexer:
 
         candidate = Candidate(self._settings.knowledge_dir, self.store, self._models, step)
         built = candidate.build(self._options)
-        for one in self._waiting():
-            self._end(one.id, "superseded")
+        self._notes.end_waiting("superseded")
         before = self._current()
         diff = candidate.compare(built, self._most_asked())
         lost = len(diff.lost) if diff else 0
@@ -263,44 +257,30 @@ class Reindexer:
         self, row: int, by: str, doing: str, done: str, act: Callable[[str], None]
     ) -> Outcome:
         with self.turns.take(by):
-            found = self._rows.find(row) if self._rows else None
-            if not (found and self._rows and self._rows.claim(row, "blocked", doing)):
+            found = self._notes.find(row)
+            if not (found and self._notes.claim(row, doing)):
                 raise NotWaitingError(found.status if found else "")
             outcome = Outcome.from_dict(found.report)
             try:
                 act(outcome.generation)
             except NoIndexError as error:
-                self._end(row, "superseded")
+                self._notes.end(row, "superseded")
                 raise NotWaitingError("superseded") from error
-            self._end(row, done)
+            self._notes.end(row, done)
             return replace(outcome, published=done == "published")
 
     def _recover(self, row: "Reindex") -> None:
         logger.warning("a reindex begun by %s was left %s", row.user, row.status)
         if row.status == "running":
-            self._end(row.id, "interrupted")
+            self._notes.end(row.id, "interrupted")
             return
         if row.status == "discarding":
             self.store.discard_candidate(row.generation)
-            self._end(row.id, "discarded")
+            self._notes.end(row.id, "discarded")
             return
         try:
             self._publish(row.generation)
         except NoIndexError:
-            self._end(row.id, "superseded")
+            self._notes.end(row.id, "superseded")
         else:
-            self._end(row.id, "published")
-
-    def _waiting(self) -> "tuple[Reindex, ...]":
-        return self._rows.with_status("blocked") if self._rows else ()
-
-    def _note_failure(self, row: int, said: str, *, stopped: bool) -> None:
-        """Note why nothing came of it; where the database is away too, `recover` ends the row."""
-        try:
-            self._end(row, "interrupted" if stopped else "failed", report={"error": said})
-        except BotError as error:
-            logger.warning("what became of a reindex could not be noted: %s", error)
-
-    def _end(self, row: int, status: str, **values: Any) -> None:  # noqa: ANN401 - as `Reindexes.end` has them
-        if self._rows is not None:
-            self._rows.end(row, status, **values)
+            self._notes.end(row.id, "published")

@@ -52,6 +52,7 @@ from bot.state.store import State
 from bot.uploads.previewing import Previewer
 from bot.uploads.storing import Shelf
 from index.build import BuildOptions
+from index.generation import Generations
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,13 @@ class Queues:
 
 
 def create_app(
-    answerer: Answerer, state: State, settings: Settings, queues: Queues, metrics: Metrics
+    answerer: Answerer,
+    state: State,
+    settings: Settings,
+    queues: Queues,
+    metrics: Metrics,
+    *,
+    store: Generations | None = None,
 ) -> SlackApp:
     """Return the app; it calls nobody before its first event.
 
@@ -110,6 +117,7 @@ def create_app(
         settings: Tokens, addresses, admins.
         queues: What works off what listeners queue.
         metrics: Counts what becomes of questions.
+        store: What is reindexed into, if not what the settings name; closed with the app.
     """
     clients = Clients(settings, state.engine)
     app = bolt_app(settings, state.engine)
@@ -126,7 +134,7 @@ def create_app(
     auditor = Auditor(state.audit, settings.admin_channel)
     verbs = Verbs(commands.auto_answers(state, auditor))
     commands.register(app, desk, verbs, admins, gestures)
-    index, uploading = _articles(answerer, state, settings, clients, auditor)
+    index, uploading = _articles(answerer, state, settings, clients, auditor, store)
     reindexing.Listeners(index, state.reindexes, admins, auditor, gestures).register(app, verbs)
     _hear_files(
         app,
@@ -161,13 +169,19 @@ def _hear_files(app: App, desk: Desk, verbs: Verbs, articles: files.Listeners) -
 
 
 def _articles(
-    answerer: Answerer, state: State, settings: Settings, clients: Clients, auditor: Auditor
+    answerer: Answerer,
+    state: State,
+    settings: Settings,
+    clients: Clients,
+    auditor: Auditor,
+    store: Generations | None,
 ) -> tuple[Reindexing, Uploading]:
     """Return what indexes the articles, and what changes them."""
     shelf = Shelf(settings.knowledge_dir, state.uploads)
     reindexer = Reindexer(
         settings,
         RunningModels(answerer, settings.embedding_model),
+        store=store,
         rows=state.reindexes,
         most_asked=state.questions.most_asked,
     )

@@ -50,6 +50,9 @@ class _Client(SocketModeClient):
 
     def close(self) -> None:
         """Close for good."""
+        self.closed = True
+        # Wakes what waits for a message, for up to a second, and is none itself.
+        self.message_queue.put(None)
         super().close()
         # One that was being opened meanwhile.
         if self.is_connected():

@@ -5,6 +5,7 @@ import threading
 import time
 
 from bot.answering.answerer import Answerer
+from bot.at_intervals import AtIntervals
 from bot.errors import BotError
 from bot.operating.metrics import Metrics
 from bot.reindexing.watching import KnowledgeWatch
@@ -17,6 +18,7 @@ from bot.state.database import StateError
 from bot.state.retention import sweep
 from bot.state.store import State
 from bot.uploads.following import Follower
+from index.generation import Generations
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +45,12 @@ class RunningBot:
     """
 
     def __init__(
-        self, answerer: Answerer, settings: Settings, metrics: Metrics | None = None
+        self,
+        answerer: Answerer,
+        settings: Settings,
+        metrics: Metrics | None = None,
+        *,
+        store: Generations | None = None,
     ) -> None:
         """Open the state and make the app; calls nobody.
 
@@ -51,6 +58,8 @@ class RunningBot:
             answerer: What answers.
             settings: Tokens, addresses, admins.
             metrics: The figures of this process; none where nobody can look at them.
+            store: The generations that are answered from, to reindex into over the same
+                connections; closed with the bot. If not given, those that the settings name.
 
         Raises:
             StateError: if the state database cannot be used.
@@ -70,14 +79,22 @@ class RunningBot:
         self._uploads = Work(threads=_UPLOAD_THREADS, waiting=_UPLOADS_WAITING)
         queues = Queues(self._work, self._gestures, self._edits, self._uploads)
         metrics = metrics or Metrics()
-        self.app: SlackApp = create_app(answerer, self.state, settings, queues, metrics)
+        self.app: SlackApp = create_app(
+            answerer, self.state, settings, queues, metrics, store=store
+        )
         show_figures(metrics, answerer, queues)
         count_deliveries(metrics, self.app.bolt)
         self._watch = _watch(self.app, settings)
         self._follower = _follower(self.app, answerer)
         self._started = False
-        self._stop = threading.Event()
-        self._sweeper = threading.Thread(target=self._sweep, name="looking after", daemon=True)
+        self._swept = -_SWEEP_EVERY_S
+        self._sweeper = AtIntervals(
+            self._look_after,
+            _LOOK_EVERY_S,
+            name="looking after",
+            failed="old rows could not be deleted or put in order",
+            expected=(StateError,),
+        )
 
     def start(self) -> None:
         """Take up what an earlier process left, and begin to delete what is old."""
@@ -97,7 +114,7 @@ class RunningBot:
 
         Call it once Slack can deliver no more. A process may end at once when this returns.
         """
-        self._stop.set()
+        self._sweeper.stop()
         if self._watch is not None:
             self._watch.close()
         if self._follower is not None:
@@ -130,18 +147,12 @@ class RunningBot:
             index_anew = self.app.reindexing.begin_by_itself
             threading.Thread(target=index_anew, name="restored articles", daemon=True).start()
 
-    def _sweep(self) -> None:
-        swept = -_SWEEP_EVERY_S
-        while True:
-            try:
-                if time.monotonic() >= swept + _SWEEP_EVERY_S:
-                    swept = time.monotonic()
-                    sweep(self.state)
-                self.app.reindexing.recover_others()
-            except StateError as error:
-                logger.warning("old rows could not be deleted or put in order: %s", error)
-            if self._stop.wait(_LOOK_EVERY_S):
-                return
+    def _look_after(self) -> None:
+        """Delete what is old, once an hour, and put in order what another replica left."""
+        if time.monotonic() >= self._swept + _SWEEP_EVERY_S:
+            self._swept = time.monotonic()
+            sweep(self.state)
+        self.app.reindexing.recover_others()
 
 
 def _watch(app: SlackApp, settings: Settings) -> KnowledgeWatch | None:

@@ -6,11 +6,11 @@ lost, or the process dies between the two, the person is not told.
 """
 
 import logging
-import threading
 from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError
 
+from bot.at_intervals import AtIntervals
 from bot.domain import Answer, Exchange
 from bot.errors import BotError
 from bot.insights.pinned import PinnedAnswers
@@ -29,7 +29,6 @@ from index.errors import EncoderBusyError, IndexingError
 logger = logging.getLogger(__name__)
 
 EVERY_S = 5.0
-_LAST_LOOK_S = 1.0
 _RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
 
 
@@ -46,8 +45,6 @@ class Teller:
         waiting: Waiting,
         keeper: Keeper,
         clients: Clients,
-        *,
-        every_s: float = EVERY_S,
     ) -> None:
         """Begin nothing yet.
 
@@ -57,22 +54,24 @@ class Teller:
             waiting: Who waits.
             keeper: Keeps the answers, for their buttons.
             clients: Slack, by workspace.
-            every_s: Seconds between two looks.
         """
         self._telling, self._pinned, self._waiting = telling, pinned, waiting
-        self._keeper, self._clients, self._every_s = keeper, clients, every_s
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="telling", daemon=True)
+        self._keeper, self._clients = keeper, clients
+        self._looks = AtIntervals(
+            self.look,
+            EVERY_S,
+            name="telling",
+            failed="nobody could be told",
+            expected=(StateError, EncoderBusyError, IndexingError),
+        )
 
     def start(self) -> None:
         """Look at once, then at intervals."""
-        self._thread.start()
+        self._looks.start()
 
     def close(self) -> None:
         """Look no more."""
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(_LAST_LOOK_S)
+        self._looks.close()
 
     def look(self) -> None:
         """Tell whoever can be told now.
@@ -85,20 +84,9 @@ class Teller:
         for ended in self._pinned.end_changed():
             logger.info("pin %d ended: %s", ended.pin.id, ended.why)
         for due in self._telling.due():
-            if self._stop.is_set():
+            if self._looks.is_over:
                 return
             self._tell(due)
-
-    def _run(self) -> None:
-        while True:
-            try:
-                self.look()
-            except (StateError, EncoderBusyError, IndexingError) as error:
-                logger.warning("nobody could be told: %s", error)
-            except Exception:
-                logger.exception("nobody could be told")
-            if self._stop.wait(self._every_s):
-                return
 
     def _tell(self, due: Due) -> None:
         waiter = due.waiter

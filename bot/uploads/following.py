@@ -1,20 +1,16 @@
 """What admins did on other machines reaches the folder of this one, and an index, by itself."""
 
-import logging
-import threading
 import time
 from collections.abc import Callable
 
+from bot.at_intervals import AtIntervals
 from bot.errors import BotError
 from index.errors import IndexingError
-
-logger = logging.getLogger(__name__)
 
 # A short query, so often at most.
 EVERY_S = 10.0
 # Which generation answers is known without asking anybody.
 _LOOK_EVERY_S = 2.0
-_LAST_LOOK_S = 1.0
 
 
 class Follower:
@@ -46,18 +42,22 @@ class Follower:
         self._is_indexed, self._index_anew = is_indexed, index_anew
         self._every_s = every_s
         self._owing = False
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="uploads", daemon=True)
+        self._seen, self._looked_at = "", -every_s
+        self._looks = AtIntervals(
+            self._look_if_due,
+            min(_LOOK_EVERY_S, every_s),
+            name="uploads",
+            failed="what admins did elsewhere is not in the folder yet",
+            expected=(BotError, IndexingError, OSError),
+        )
 
     def start(self) -> None:
         """Begin to look."""
-        self._thread.start()
+        self._looks.start()
 
     def close(self) -> None:
         """Look no more. A reindex that was begun here is not waited for."""
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(_LAST_LOOK_S)
+        self._looks.close()
 
     def look(self) -> None:
         """Bring the folder up to date; index what an earlier look found, if nobody did since.
@@ -70,15 +70,8 @@ class Follower:
             self._owing = not (self._is_indexed() or self._index_anew())
         self._owing = self._owing or changed
 
-    def _run(self) -> None:
-        seen, looked_at = "", -self._every_s
-        while not self._stop.wait(min(_LOOK_EVERY_S, self._every_s)):
-            try:
-                answering = self._generation()
-                if answering != seen or time.monotonic() >= looked_at + self._every_s:
-                    seen, looked_at = answering, time.monotonic()
-                    self.look()
-            except (BotError, IndexingError, OSError) as error:
-                logger.warning("what admins did elsewhere is not in the folder yet: %s", error)
-            except Exception:
-                logger.exception("what admins did elsewhere is not in the folder yet")
+    def _look_if_due(self) -> None:
+        answering, now = self._generation(), time.monotonic()
+        if answering != self._seen or now >= self._looked_at + self._every_s:
+            self._seen, self._looked_at = answering, now
+            self.look()

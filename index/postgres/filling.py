@@ -15,7 +15,7 @@ from index.bm25 import coded_lengths
 from index.chunking import context_line
 from index.errors import DamagedIndexError
 from index.inverting import Inverter
-from index.passages import stored
+from index.passage_file import stored
 from index.postgres.connecting import Session
 from index.postgres.copying import copy_rows, pieces_of_array, pieces_of_file
 from index.postgres.schema import query, table

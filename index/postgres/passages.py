@@ -67,18 +67,13 @@ class PostgresPassages:
         Raises:
             KeyError: if there is no chunk of one of these rows.
         """
-        found: dict[int, Passage] = {}
-        for row in rows:
-            known = self._read.get(row)
-            if known is not None:
-                found[row] = known
-        unread = [row for row in rows if row not in found]
-        if unread:
+
+        def read(unread: list[int]) -> Iterator[tuple[int, Passage]]:
             for columns in self._query(_BY_ROW, Int4Array(np.asarray(unread))):
                 passage = passage_of(columns)
-                found[passage.row] = passage
-                self._read.put(passage.row, passage)
-        return [found[row] for row in rows]
+                yield passage.row, passage
+
+        return self._read.values(rows, read)
 
     def all(self) -> Iterator[Passage]:
         """Give every chunk, in order of row, some at a time."""

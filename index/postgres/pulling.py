@@ -20,7 +20,8 @@ from filelock import FileLock
 
 from index.errors import DamagedIndexError, IndexingError
 from index.generation import Generation, open_newest_good
-from index.generation_store import KEPT, GenerationStore, open_folder, put_in_place
+from index.generation_folder import open_folder, put_in_place
+from index.generation_store import KEPT, GenerationStore
 from index.manifest import MANIFEST, Manifest
 from index.postgres.connecting import Connections
 from index.postgres.generations import PostgresGenerations

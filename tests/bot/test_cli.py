@@ -635,9 +635,9 @@ def test_doctor_runs_every_check_and_says_what_to_do(bare, tmp_path, capsys):
 
 def test_doctor_names_a_damaged_file(installation, capsys):
     name = installation.store.current_name()
-    (installation.store.folder / name / "lexical" / "meta.json").unlink()
+    (installation.store.folder / name / "lexical" / "rows.bin").unlink()
     assert installation.run("doctor") == FAILED
-    assert f"FAIL index: {installation.store.folder / name / 'lexical/meta.json'} is missing" in (
+    assert f"FAIL index: {installation.store.folder / name / 'lexical/rows.bin'} is missing" in (
         capsys.readouterr().out
     )
 

@@ -256,7 +256,7 @@ from pathlib import Path
 from index.generation_store import GenerationStore
 def read(folder):
     generation = GenerationStore(Path(folder)).open()
-    return generation.lexical.search("roadmap", 3).rows.tolist(), len(generation.passages)
+    return generation.lexical.search("roadmap", 3).tolist(), len(generation.passages)
 read(sys.argv[2])  # imports what it needs while it may still read everything
 if not os.getuid():
     os.setgid(65534)

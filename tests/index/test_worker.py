@@ -1,6 +1,8 @@
 """One worker embeds for many threads."""
 
+import gc
 import threading
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -9,6 +11,7 @@ import pytest
 from index.errors import EncoderBusyError
 from index.worker import MAX_BATCH, QueryWorker
 from tests.fakes import HashingEmbedder
+from tests.waiting import wait_until
 
 
 class GatedEmbedder(HashingEmbedder):
@@ -29,12 +32,19 @@ class GatedEmbedder(HashingEmbedder):
         return super().embed_queries(texts)
 
 
-def wait_until(true):
-    for _ in range(10_000):
-        if true():
-            return
-        threading.Event().wait(0.001)
-    raise AssertionError("it never came to pass")
+def threads_of_workers():
+    return [one for one in threading.enumerate() if one.name == "encoder"]
+
+
+def shared_pass(worker, gated):
+    with ThreadPoolExecutor(3) as pool:
+        first = pool.submit(worker.embed_query, "first")
+        assert gated.entered.wait(10)
+        others = [pool.submit(worker.embed_query, text) for text in ("second", "third")]
+        wait_until(lambda: worker.waiting == 2)
+        gated.gate.set()
+        for one in [first, *others]:
+            one.result(10)
 
 
 def test_every_thread_gets_its_own_questions_vector():
@@ -111,19 +121,37 @@ def test_a_lone_question_is_embedded_in_its_own_thread():
 def test_after_a_shared_pass_the_next_question_waits_for_company_and_then_none_does():
     gated = GatedEmbedder()
     worker = QueryWorker(gated)
-    with ThreadPoolExecutor(3) as pool:
-        first = pool.submit(worker.embed_query, "first")
-        assert gated.entered.wait(10)
-        others = [pool.submit(worker.embed_query, text) for text in ("second", "third")]
-        wait_until(lambda: worker.waiting == 2)
-        gated.gate.set()
-        for one in [first, *others]:
-            one.result(10)
+    shared_pass(worker, gated)
     for question in ("fourth", "fifth"):
         worker.embed_query(question)
     worker.close()
     assert gated.passes == [1, 2, 1, 1]
     assert gated.threads[1:] == ["encoder", "encoder", threading.current_thread().name]
+
+
+def test_a_worker_has_a_thread_only_while_questions_have_to_wait():
+    gated = GatedEmbedder()
+    before = threads_of_workers()
+    worker = QueryWorker(gated, idle_s=0.01)
+    assert threads_of_workers() == before
+    for _ in range(2):
+        gated.gate.clear()
+        gated.entered.clear()
+        shared_pass(worker, gated)
+        wait_until(lambda: threads_of_workers() == before)
+        worker.embed_query("nobody is near")
+    assert gated.passes == [1, 2, 1] * 2
+    assert gated.threads[2] == threading.current_thread().name
+    worker.close()
+
+
+def test_a_worker_that_is_forgotten_goes_with_its_model():
+    gated = GatedEmbedder()
+    worker = QueryWorker(gated, idle_s=0.01)
+    shared_pass(worker, gated)
+    model = weakref.ref(gated)
+    del gated, worker
+    wait_until(lambda: gc.collect() is not None and model() is None)
 
 
 def test_several_questions_of_one_thread_go_through_in_one_pass_in_their_order():

@@ -14,6 +14,8 @@ from tests.scenarios.conftest import PATIENCE_S, VP
 
 pytestmark = pytest.mark.timeout(600)
 
+ENV = {"KNOWLEDGE_DIR": str(KNOWLEDGE), "ENCODER_DIR": str(ENCODERS), "HF_HUB_OFFLINE": "1"}
+
 
 @pytest.fixture(params=[small_disk, write_limit])
 def disk(request, tmp_path):
@@ -80,23 +82,26 @@ def test_what_comes_while_the_disk_is_full_is_answered_once_when_there_is_room(
     assert [len(answers(slack, one)) for one in (first, second)] == [1, 1]
 
 
-@pytest.fixture
-def installed(answerer, tmp_path):  # noqa: ARG001 - builds the index
+@pytest.fixture(scope="module")
+def two_generations(answerer, tmp_path_factory):  # noqa: ARG001 - builds the index
     """The shipped library's index, twice: a newer generation and the one before."""
-    store = GenerationStore(tmp_path / "index")
+    folder = tmp_path_factory.mktemp("two-generations")
+    store = GenerationStore(folder / "index")
     source = GenerationStore(INDEX)
     shutil.copytree(INDEX / source.current_name(), store.folder / source.current_name())
     (store.folder / "CURRENT").write_text(source.current_name(), "utf-8")
-    env = {
-        "KNOWLEDGE_DIR": str(KNOWLEDGE),
-        "INDEX_DIR": str(store.folder),
-        "ENCODER_DIR": str(ENCODERS),
-        "HF_HUB_OFFLINE": "1",
-    }
-    built = run(["index", "build"], env, tmp_path)
+    built = run(["index", "build"], {**ENV, "INDEX_DIR": str(store.folder)}, folder)
     assert built.returncode == 0, built.stderr
     assert len(store.names()) == 2
-    return store, env
+    return store.folder
+
+
+@pytest.fixture
+def installed(two_generations, tmp_path):
+    """A copy of it that a test may spoil."""
+    store = GenerationStore(tmp_path / "index")
+    shutil.copytree(two_generations, store.folder)
+    return store, {**ENV, "INDEX_DIR": str(store.folder)}
 
 
 def damage(store, name):

@@ -49,6 +49,11 @@ class Shelf:
         return LiveIndex(IndexFolders(self._knowledge, index, ENCODERS, DEFAULT_MODEL))
 
 
+@pytest.fixture(autouse=True)
+def _in_haste(monkeypatch):
+    monkeypatch.setattr("bot.slack.telling.EVERY_S", 0.2)
+
+
 @pytest.fixture
 def shelf(tmp_path):
     return Shelf(tmp_path)

@@ -28,7 +28,7 @@ def answerer(library):
 @pytest.fixture
 def office(shared_office, answerer):
     answerer.begin()
-    shared_office.bot.app.recovery._every_s = 0.05
+    shared_office.bot.app.recovery.looks.every_s = 0.05
     yield shared_office
     shared_office.wait(lambda: not waiting(shared_office), "an empty inbox")
 

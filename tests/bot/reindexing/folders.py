@@ -1,6 +1,10 @@
 """A folder of articles with an index and a state, reindexed with the fake model."""
 
+import json
 import shutil
+import signal
+import subprocess
+import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +20,7 @@ from index.generation import Generations
 from index.opening import FixedIndex
 from tests.builds import write_articles
 from tests.fakes import HashingEmbedder
-from tests.library import KNOWLEDGE
+from tests.library import KNOWLEDGE, ROOT
 
 ARTICLES = {
     "vp.md": (
@@ -106,6 +110,21 @@ class Folder:
     def rows(self):
         """Give the reindexes so far, newest first."""
         return self.states[-1].reindexes.recent()
+
+    def killed_at(self, step):
+        """Reindex in another process, which is killed at a step."""
+        child = [sys.executable, "-m", "tests.bot.reindexing.child"]
+        process = subprocess.Popen(
+            [*child, str(self.root), step, json.dumps(self.changes)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        with process:
+            assert process.stdout
+            assert process.stdout.readline() == "there\n"
+            process.kill()
+        assert process.returncode == -signal.SIGKILL
 
     def close(self):
         for one in (*self.reindexers, *self.states, self.store):

@@ -1,8 +1,5 @@
 """A reindex is published whole, waits for a decision, or changes nothing."""
 
-import signal
-import subprocess
-import sys
 import threading
 
 import pytest
@@ -16,7 +13,6 @@ from index.build import EMBEDDING, READING, BuildOptions
 from index.errors import ArticleError
 from tests.bot.reindexing.folders import DISCOVERY
 from tests.builds import write_articles
-from tests.library import ROOT
 
 
 def lose_an_answer(folder):
@@ -262,25 +258,11 @@ def test_a_reindex_that_is_stopped_changes_nothing(folder):
     assert left == {before, "CURRENT", "build.lock", "reindex.lock"}
 
 
-def killed_at(folder, step):
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.bot.reindexing.child", str(folder.root), step],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        assert process.stdout
-        assert process.stdout.readline() == "there\n"
-        process.kill()
-    assert process.returncode == -signal.SIGKILL
-
-
 @pytest.mark.parametrize("step", [READING, EMBEDDING, ASKING])
 def test_a_reindex_that_was_killed_leaves_the_old_index_and_no_lock(folder, step):
     before = folder.store.current_name()
     write_articles(folder.knowledge, {"discovery.md": DISCOVERY})
-    killed_at(folder, step)
+    folder.killed_at(step)
     assert folder.store.current_name() == before
     folder.store.verify(before)
     assert folder.store.names() == [before]
@@ -298,7 +280,7 @@ def test_a_reindex_that_was_killed_leaves_the_old_index_and_no_lock(folder, step
 
 def test_a_decision_whose_process_was_killed_is_carried_out_by_the_next(folder):
     row = blocked(folder)
-    killed_at(folder, "publishing")
+    folder.killed_at("publishing")
     reindexer = folder.reindexer()
     assert folder.rows()[0].status == "publishing"
     reindexer.recover()

@@ -1,9 +1,5 @@
 """Replicas whose index is in Postgres reindex one at a time, and see what the others do."""
 
-import json
-import signal
-import subprocess
-import sys
 import threading
 import time
 from dataclasses import replace
@@ -18,7 +14,6 @@ from index.build import EMBEDDING, READING
 from tests.bot.reindexing.folders import DISCOVERY, Folder
 from tests.builds import write_articles
 from tests.index.postgres.test_listening import cut
-from tests.library import ROOT
 
 STORES = ["postgres", "postgres+faiss"]
 
@@ -49,27 +44,6 @@ def in_the_background(reindexer, step):
     thread.start()
     assert there.wait(60)
     return go_on, thread
-
-
-def killed_at(folder, step):
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "tests.bot.reindexing.child",
-            str(folder.root),
-            step,
-            json.dumps(folder.changes),
-        ],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        assert process.stdout
-        assert process.stdout.readline() == "there\n"
-        process.kill()
-    assert process.returncode == -signal.SIGKILL
 
 
 def recovered(reindexer):
@@ -129,7 +103,7 @@ def test_a_replica_killed_over_a_reindex_leaves_the_old_index_and_another_puts_i
     a, b = replicas
     before = b.store.current_name()
     write_articles(a.knowledge, {"discovery.md": DISCOVERY})
-    killed_at(a, step)
+    a.killed_at(step)
     other = b.reindexer()
     assert b.store.current_name() == before
     b.store.verify(before)
@@ -161,7 +135,7 @@ def test_a_decision_whose_replica_was_killed_is_carried_out_by_another(replicas)
     a, b = replicas
     (a.knowledge / "vp.md").unlink()
     waiting = a.reindexer().run("U1").generation
-    killed_at(a, "publishing")
+    a.killed_at("publishing")
     recovered(b.reindexer())
     assert b.rows()[0].status == "published"
     assert b.store.current_name() == waiting

@@ -14,7 +14,7 @@ from types import ModuleType
 class Opening(ModuleType):
     """Stands in for bot.cli.asking, which loads what answers; so does this, when it is asked."""
 
-    def open_answerer(self, _settings: object, *, follow: bool) -> object:  # noqa: ARG002 - as it is called
+    def open_answerer(self, _settings: object, *, store: object) -> object:  # noqa: ARG002 - as it is called
         """Open the small index."""
         sys.stderr.write("opening\n")
         sys.stderr.flush()

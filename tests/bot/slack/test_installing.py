@@ -17,7 +17,6 @@ from bot.settings import Settings
 from bot.slack.clients import Clients, NotInstalledError, SlackError, installation_store, web_client
 from bot.slack.installing import INSTALL_PATH, REDIRECT_PATH, SCOPES, bolt_app
 from bot.slack.web import EVENTS_PATH, ProbeServer, Readiness, add_slack, create_web
-from bot.state.database import open_database
 from playground.local_slack import LocalSlack
 
 OTHER = "T0OTHER"
@@ -29,13 +28,6 @@ def slack():
         slack.redeliver_after = ()
         slack.add_workspace(OTHER)
         yield slack
-
-
-@pytest.fixture
-def engine(tmp_path):
-    engine = open_database(f"sqlite:///{tmp_path / 'state.db'}")
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

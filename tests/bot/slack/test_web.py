@@ -26,7 +26,6 @@ from bot.slack.web import (
     database_answers,
     is_signed,
 )
-from bot.state.database import open_database
 from bot.state.store import State
 from playground.local_slack import LocalSlack
 
@@ -41,13 +40,6 @@ COMMAND = {"command": "/pmrole", "text": "what is a CPO", "team_id": "T1", "user
 def slack():
     with LocalSlack() as slack:
         yield slack
-
-
-@pytest.fixture
-def engine(tmp_path):
-    engine = open_database(f"sqlite:///{tmp_path / 'state.db'}")
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from index.postgres import listening
 from index.postgres.connecting import Connections
 from index.postgres.listening import PublishedName
 from tests.index.keeping import Keeping
+from tests.waiting import wait_until
 
 
 @pytest.fixture
@@ -18,15 +19,6 @@ def keeping(empty_postgres, tmp_path):
     made = Keeping("postgres", empty_postgres, tmp_path)
     yield made
     made.close()
-
-
-def wait_for(condition, within_s=20.0):
-    """Wait until something holds; return how long that took."""
-    begun = time.monotonic()
-    while not condition():
-        assert time.monotonic() < begun + within_s
-        time.sleep(0.005)
-    return time.monotonic() - begun
 
 
 def listeners(url):
@@ -55,11 +47,11 @@ def test_a_follower_hears_of_what_is_published_and_rolled_back_long_before_it_wo
     there = keeping.machine("there")
     there.follow()
     assert there.heard_name() == first
-    wait_for(lambda: listeners(keeping.url) == 1)
+    wait_until(lambda: listeners(keeping.url) == 1)
     second = keeping.build().generation
-    wait_for(lambda: there.heard_name() == second)
+    wait_until(lambda: there.heard_name() == second)
     keeping.store.point_at(first)
-    wait_for(lambda: there.heard_name() == first)
+    wait_until(lambda: there.heard_name() == first)
 
 
 def test_a_follower_asks_nothing_for_a_question(keeping):
@@ -67,7 +59,7 @@ def test_a_follower_asks_nothing_for_a_question(keeping):
     there = keeping.machine("there")
     there.follow()
     name = there.heard_name()
-    wait_for(lambda: listeners(keeping.url) == 1)
+    wait_until(lambda: listeners(keeping.url) == 1)
     there.connections.close()
     for _ in range(1000):
         assert there.heard_name() == name
@@ -80,9 +72,9 @@ def test_where_nothing_is_heard_the_name_is_looked_up_now_and_then(keeping, monk
     there = keeping.machine("there")
     there.follow()
     there.heard_name()
-    wait_for(lambda: listeners(keeping.url) == 1)
+    wait_until(lambda: listeners(keeping.url) == 1)
     second = keeping.build().generation
-    wait_for(lambda: there.heard_name() == second)
+    wait_until(lambda: there.heard_name() == second)
 
 
 def test_without_a_follower_whoever_asks_looks_as_seldom(keeping, monkeypatch):
@@ -101,16 +93,16 @@ def test_a_connection_that_is_cut_is_opened_anew_and_hears_again(keeping, monkey
     there = keeping.machine("there")
     there.follow()
     assert there.heard_name() == first
-    wait_for(lambda: listeners(keeping.url) == 1)
+    wait_until(lambda: listeners(keeping.url) == 1)
     with caplog.at_level(logging.WARNING):
         cut(keeping.url)
-        wait_for(lambda: "new indexes are not heard of" in caplog.text)
+        wait_until(lambda: "new indexes are not heard of" in caplog.text)
     assert there.heard_name() == first
     second = keeping.build().generation
-    wait_for(lambda: there.heard_name() == second)
-    wait_for(lambda: listeners(keeping.url) == 1)
+    wait_until(lambda: there.heard_name() == second)
+    wait_until(lambda: listeners(keeping.url) == 1)
     third = keeping.build().generation
-    wait_for(lambda: there.heard_name() == third)
+    wait_until(lambda: there.heard_name() == third)
 
 
 def test_while_postgres_is_away_the_last_known_name_stays(caplog, monkeypatch):
@@ -147,7 +139,7 @@ def test_a_server_that_cannot_be_reached_is_logged_once(caplog):
     name = PublishedName(connections, lambda: "a")
     with caplog.at_level(logging.WARNING):
         name.follow()
-        wait_for(lambda: "not heard of" in caplog.text)
+        wait_until(lambda: "not heard of" in caplog.text)
         time.sleep(2.5)  # two more tries
     name.close()
     assert caplog.text.count("not heard of") == 1
@@ -159,6 +151,6 @@ def test_nothing_listens_any_more_once_it_is_closed(keeping):
     there = keeping.machine("there")
     there.follow()
     there.heard_name()
-    wait_for(lambda: listeners(keeping.url) == 1)
+    wait_until(lambda: listeners(keeping.url) == 1)
     there.close()
-    wait_for(lambda: listeners(keeping.url) == 0)
+    wait_until(lambda: listeners(keeping.url) == 0)

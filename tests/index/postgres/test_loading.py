@@ -4,7 +4,6 @@ import contextlib
 import shutil
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -13,10 +12,11 @@ import psycopg
 import pytest
 
 from index.errors import DamagedIndexError, IndexMismatchError, StoreUnavailableError
-from index.generation_store import open_folder
+from index.generation_folder import open_folder
 from index.manifest import Manifest
 from index.postgres.loading import drop, load, sweep
 from index.postgres.reading import manifest_of, open_generation
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).parents[3]
 TABLES = b"SELECT tablename FROM pg_tables WHERE schemaname = 'pmrole_index' ORDER BY 1"
@@ -59,13 +59,6 @@ def names_in(folder):
     return {path.relative_to(folder) for path in folder.rglob("*")}
 
 
-def wait_for(condition):
-    end = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
-
-
 # --- Loading
 
 
@@ -99,7 +92,7 @@ def test_nobody_sees_it_before_it_is_whole(connections, folder, manifest, own_ta
     with ThreadPoolExecutor(1) as pool:
         with held_up(connections):
             under_way = pool.submit(load, connections, folder, manifest, "candidate")
-            wait_for(own_tables)
+            wait_until(own_tables)
             with pytest.raises(DamagedIndexError, match="there is no generation"):
                 open_generation(connections, manifest.name)
             # Nor does anybody take it for rubbish.
@@ -117,13 +110,13 @@ def test_a_load_that_is_killed_leaves_only_what_the_next_one_sweeps_away(
     with held_up(connections):
         command = [sys.executable, "-c", LOAD, connections.url, str(folder)]
         loader = subprocess.Popen(command, cwd=ROOT)
-        wait_for(own_tables)
+        wait_until(own_tables)
         loader.kill()
         loader.wait()
     assert connections.fetch(b"SELECT count(*) FROM pmrole_index.generations") == [(0,)]
     left = own_tables()
     # Its connection may live on for a moment.
-    wait_for(lambda: not connections.fetch(b"SELECT 1 FROM pg_locks WHERE locktype = 'advisory'"))
+    wait_until(lambda: not connections.fetch(b"SELECT 1 FROM pg_locks WHERE locktype = 'advisory'"))
     load(connections, folder, manifest, "kept")
     assert not set(left) & set(own_tables())
     open_generation(connections, manifest.name)

@@ -13,6 +13,7 @@ from index.errors import DamagedIndexError, IndexMismatchError, NoIndexError
 from index.opening import IndexFolders, LiveIndex
 from tests.builds import ARTICLES, write_articles
 from tests.index.keeping import open_store
+from tests.waiting import wait_until
 
 QUESTION = "what does a roadmap tell a team"
 
@@ -64,15 +65,6 @@ def replicas(request, empty_postgres, tmp_path, tiny_models):
 
 def name_of(live):
     return live.retriever().generation.manifest.name
-
-
-def wait_until(condition):
-    waited = threading.Event()
-    for _ in range(2000):
-        if condition():
-            return
-        waited.wait(0.01)
-    raise AssertionError("it never came")
 
 
 def test_an_index_that_was_not_built_names_the_command(replicas):

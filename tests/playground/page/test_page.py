@@ -5,23 +5,9 @@ import json
 import pytest
 from slack_sdk import WebClient
 
-from playground.local_slack import LocalSlack
 from playground.page.composing import command_in, with_mentions
 from playground.page.serving import PageServer
-from tests.playground.visiting import CAREERS, MANIFEST, Visitor
-
-
-@pytest.fixture
-def slack():
-    with LocalSlack(manifest=MANIFEST) as one:
-        yield one
-
-
-@pytest.fixture
-def visitor(slack):
-    server = PageServer(slack, MANIFEST, lambda: slack, 0)
-    yield Visitor(server.address)
-    server.close()
+from tests.playground.visiting import CAREERS, MANIFEST
 
 
 def port_of(visitor):

@@ -7,7 +7,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from index.bm25 import Weigher, coded_lengths
 from index.inverting import Inverter
-from index.lexical import LexicalIndex, write_lexical
+from tests.index.by_tantivy import Tantivy
 
 WORDS = ["product", "roadmaps", "start-up", "teams", "hiring", "leads", "über", "the", "x1"]
 texts = st.lists(
@@ -35,18 +35,17 @@ def inverted(some, slab=50_000):
 @settings(max_examples=25)
 @given(some=texts)
 def test_every_weight_of_every_stem_is_the_one_of_tantivy(some, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("tantivy") / "lexical"
-    write_lexical(folder, some)
-    theirs = LexicalIndex(folder)
+    folder = tmp_path_factory.mktemp("words") / "tantivy"
+    theirs = Tantivy(folder, some)
     inverter, rows, counts = inverted(some)
     weigher = Weigher(coded_lengths(inverter.lengths), sum(inverter.lengths))
     for stem, where in rows.items():
-        found = theirs.search(stem, len(some))
-        order = np.argsort(found.rows)
-        assert_array_equal(where, found.rows[order], stem)
+        found, scores = theirs.search(stem, len(some))
+        order = np.argsort(found)
+        assert_array_equal(where, found[order], stem)
         weights = weigher.weights(inverter.frequencies[stem], where, counts[stem])
         assert weights.dtype == np.float32
-        assert_allclose(weights, found.scores[order], rtol=1e-6)
+        assert_allclose(weights, scores[order], rtol=1e-6)
 
 
 @settings(max_examples=50)

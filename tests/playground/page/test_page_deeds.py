@@ -6,26 +6,11 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from playground.local_slack import LocalSlack
-from playground.page.serving import PageServer
 from tests.playground.test_views import TEXT, modal
-from tests.playground.visiting import CAREERS, MANIFEST, Visitor
+from tests.playground.visiting import CAREERS
 
 BUTTON = {"type": "button", "action_id": "press", "text": TEXT, "value": "one"}
 BOUNDARY = "a-boundary"
-
-
-@pytest.fixture
-def slack():
-    with LocalSlack(manifest=MANIFEST) as one:
-        yield one
-
-
-@pytest.fixture
-def visitor(slack):
-    server = PageServer(slack, MANIFEST, lambda: slack, 0)
-    yield Visitor(server.address)
-    server.close()
 
 
 @pytest.fixture
