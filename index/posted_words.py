@@ -144,15 +144,22 @@ def best_rows(scores: Scores, k: int) -> Rows:
     """Return the places of the `k` highest scores above zero, best first, of equals the first.
 
     The k-th highest of the maxima of blocks is no higher than the k-th highest score: what lies
-    below it need not be sorted, which is nearly all of a million.
+    below it need not be looked at, which is nearly all of a million.
     """
     blocks = _BLOCKS_PER_ROW * k
     width = len(scores) // blocks
-    least = np.float32(0)
+    found = np.empty(0, dtype=np.int64)
     if width > 1:
-        tops = scores[: width * blocks].reshape(blocks, width).max(axis=1)
+        whole = scores[: width * blocks].reshape(blocks, width)
+        tops = whole.max(axis=1)
         least = np.partition(tops, blocks - k)[blocks - k]
-    found = np.flatnonzero(scores >= least if least > 0 else scores)
+        if least > 0:
+            high = np.flatnonzero(tops >= least)
+            block, place = np.nonzero(whole[high] >= least)
+            rest = np.flatnonzero(scores[width * blocks :] >= least) + width * blocks
+            found = np.concatenate([high[block] * width + place, rest])
+    if not len(found):
+        found = np.flatnonzero(scores)
     order = np.argsort(-scores[found], kind="stable")[:k]
     return found[order].astype(np.int64)
 

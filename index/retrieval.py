@@ -30,7 +30,7 @@ _PASSAGES, _SENTENCES, _LEXICAL = 100, 100, 100
 _FEW_STEMS, _A_STEM_ADDS, _MOST_TRUST = 7, 0.1, 2.0
 # Of so few passages every one is a candidate where the search is kept to some folders.
 _ALL_OF = 2000
-# From so many sentences on, they are searched beside the passages.
+# From so many sentences on, vectors are searched beside the words.
 _MANY = 200_000
 # Sets of folders whose rows are kept at hand: every channel may have one.
 _KEPT_TO = 64
@@ -232,17 +232,21 @@ class Retriever:
         """Return the rows worth scoring, sorted."""
         if self._rows is not None and len(self._rows) <= _ALL_OF:
             return self._rows
-        generation = self.generation
-        sentences = partial(generation.sentence_vectors.search, vector, self._deep(_SENTENCES))
+        near = partial(self._near, vector)
         # A search of few takes less time than handing it to another thread.
-        many = len(generation.sentence_vectors) >= _MANY
-        searched = helpers().begin(sentences) if many else sentences
-        worded = generation.lexical.search(query, self._deep(_LEXICAL))
-        near, _ = generation.chunk_vectors.search(vector, self._deep(_PASSAGES))
-        near_sentences, _ = searched()
-        owners = np.searchsorted(self._sentence_starts, near_sentences, side="right") - 1
-        rows = np.unique(np.concatenate([near, worded, owners]))
+        many = len(self.generation.sentence_vectors) >= _MANY
+        searched = helpers().begin(near) if many else near
+        worded = self.generation.lexical.search(query, self._deep(_LEXICAL))
+        rows = np.unique(np.concatenate([worded, searched()]))
         return rows if self._rows is None else np.intersect1d(rows, self._rows)
+
+    def _near(self, vector: Vector) -> Rows:
+        """Return the passages whose vector, or that of a sentence, is nearest."""
+        generation = self.generation
+        passages, _ = generation.chunk_vectors.search(vector, self._deep(_PASSAGES))
+        sentences, _ = generation.sentence_vectors.search(vector, self._deep(_SENTENCES))
+        owners = np.searchsorted(self._sentence_starts, sentences, side="right") - 1
+        return np.concatenate([passages, owners])
 
     def _deep(self, count: int) -> int:
         """Return how many of all are to be found, so that about `count` are of those searched."""

@@ -4,6 +4,7 @@ import threading
 import time
 from dataclasses import replace
 
+import psycopg
 import pytest
 
 from bot.reindexing.history import kept_generations, roll_back
@@ -56,6 +57,16 @@ def recovered(reindexer):
             assert time.monotonic() < end
 
 
+def connections_to(url):
+    """Return how many there are, but for the one that asks."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute(
+            "SELECT count(*) - 1 FROM pg_stat_activity WHERE datname = current_database()"
+        ).fetchone()
+        assert row
+        return row[0]
+
+
 def test_what_one_replica_indexed_the_others_have(replicas):
     a, b = replicas
     write_articles(a.knowledge, {"discovery.md": DISCOVERY})
@@ -63,6 +74,16 @@ def test_what_one_replica_indexed_the_others_have(replicas):
     assert outcome.published
     assert b.store.current_name() == outcome.generation
     assert len(b.store.open().passages.articles()) == 4
+
+
+def test_a_reindex_into_the_store_that_answers_takes_few_connections_of_its_own(replicas):
+    a, _ = replicas
+    write_articles(a.knowledge, {"discovery.md": DISCOVERY})
+    reindexer = a.reindexer(store=a.store)
+    before, seen = connections_to(a.settings.database_url), set()
+    reindexer.run("U1", lambda _: seen.add(connections_to(a.settings.database_url)))
+    assert reindexer.store is a.store
+    assert before < max(seen) <= before + 5  # docs/scaling.md says so
 
 
 def test_another_replica_is_told_who_reindexes_and_how_far_that_is(replicas):
