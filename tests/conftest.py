@@ -1,6 +1,7 @@
 """What several test modules share: tiny models, and the shipped library, made once a session."""
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next((n for n, one in enumerate(_SLOW) if place.startswith(one)), len(_SLOW))
 
     items.sort(key=rank)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, None, None]:
+    """Let go of what a file's tests made before the next begins.
+
+    A bot is a circle of parts with a model in it: Python itself collects so few of them that a
+    process came to hold two gigabytes.
+    """
+    yield
+    if nextitem is None or nextitem.path != item.path:
+        gc.collect()
 
 
 class TinyModels:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 PATIENCE_S = 60.0
 
 
-def wait_until(condition: Callable[[], object], within_s: float = PATIENCE_S) -> float:
+def wait_until(condition: Callable[..., object], within_s: float = PATIENCE_S) -> float:
     """Wait until something holds; return how long that took."""
     begun = time.monotonic()
     while not condition():

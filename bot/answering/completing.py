@@ -1,4 +1,4 @@
-"""What completes the best sentences: further points of their section, and a near article's say.
+"""What completes the best sentences: a near article's say, and further points of their own.
 
 The best sentences of a question crowd where its words stand. The second point of an answer often
 stands further down the same section in other words, and where two articles are equally near, the
@@ -16,6 +16,8 @@ from index.retrieval import Hit
 _ARTICLES, _NEAR = 3, 0.25
 # How far below the best sentence theirs may score.
 _MARGIN = 0.50
+# The same for what else is said in the articles used.
+_LAST_MARGIN, _LAST_NEAR = 0.35, 0.10
 # Words that a further point of the section must have and no sentence taken has.
 _NEW_WORDS = 3
 
@@ -23,7 +25,7 @@ _NEW_WORDS = 3
 def complete(
     taken: Sequence[Choice], choices: Sequence[Choice], count: int, likeness: Likeness
 ) -> list[Choice]:
-    """Add to the best sentences up to a count: one of each near article, then of their section.
+    """Add to the best sentences, up to a count, one of each near article and then of their own.
 
     Args:
         taken: The best sentences, best first.
@@ -36,7 +38,7 @@ def complete(
         return completed
     others = _of_near_articles(completed, choices, likeness)
     completed += others[: max(0, count - len(completed))]
-    for one in _of_section(completed, choices):
+    for one in [*_of_section(completed, choices), *_of_articles(completed, choices)]:
         if len(completed) >= count:
             break
         known = frozenset[str]().union(*(other.words for other in completed))
@@ -60,6 +62,22 @@ def _of_section(taken: Sequence[Choice], choices: Sequence[Choice]) -> list[Choi
         and not is_table_row(one.sentence.text)
     ]
     return sorted(own, key=lambda one: one.sentence.span.start)
+
+
+def _of_articles(taken: Sequence[Choice], choices: Sequence[Choice]) -> list[Choice]:
+    """Return what else the articles used say near the best sentence and can be shown alone."""
+    used = {one.hit.article for one in taken}
+    best = taken[0]
+    return [
+        one
+        for one in choices
+        if one.hit.article in used
+        and one.score >= best.score - _LAST_MARGIN
+        and one.hit.score >= best.hit.score - _LAST_NEAR
+        and not leans(one.sentence.text)
+        and not is_first_person(one.sentence.text)
+        and not is_table_row(one.sentence.text)
+    ]
 
 
 def _of_near_articles(

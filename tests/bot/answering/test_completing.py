@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from bot.answering.choosing import Choice
 from bot.answering.completing import complete
 from tests.bot.answering.likeness import by_words
@@ -35,8 +37,19 @@ def test_a_further_point_of_the_section_is_added_however_low_it_scores() -> None
     assert words_of(complete([best], [best, further], 5, by_words([best, further]))) == [VP, BUDGET]
 
 
-def test_a_point_of_another_section_is_not_added() -> None:
-    best, elsewhere = choice(VP, 2.0), choice(BUDGET, 1.9, heading="Pay", rank=2)
+def test_a_near_point_of_another_section_comes_after_those_of_the_best() -> None:
+    best, further = choice(VP, 2.0), choice(BUDGET, 0.1, rank=3)
+    elsewhere = choice(VISION, 1.9, heading="Pay", rank=2, near=0.95)
+    all_three = [best, elsewhere, further]
+
+    assert words_of(complete([best], all_three, 5, by_words(all_three))) == [VP, BUDGET, VISION]
+    assert words_of(complete([best], all_three, 2, by_words(all_three))) == [VP, BUDGET]
+
+
+@pytest.mark.parametrize(("score", "near"), [(1.6, 1.0), (1.9, 0.85)])
+def test_a_far_point_of_another_section_is_not_added(score: float, near: float) -> None:
+    best = choice(VP, 2.0)
+    elsewhere = choice(BUDGET, score, heading="Pay", rank=2, near=near)
 
     assert words_of(complete([best], [best, elsewhere], 5, by_words([best, elsewhere]))) == [VP]
 
