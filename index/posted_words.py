@@ -7,7 +7,8 @@ rows do, so that common words cost little (bench/lexical.md).
 import math
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 
 import numpy as np
@@ -48,10 +49,9 @@ class PostedWords(ABC):
             frequencies: In how many texts each of them stands.
         """
         self._weigher = weigher
-        self._keys, self._frequencies = stem_keys, frequencies
         self._weighed: Remembered[str, _Weighed] = Remembered(_KEPT, size=_size)
         self._own = threading.local()
-        self._known: Remembered[str, int] = Remembered(_FREQUENCIES)
+        self._frequency = _frequencies(stem_keys, frequencies)
 
     @abstractmethod
     def postings(self, terms: Sequence[str]) -> Mapping[str, Postings]:
@@ -107,16 +107,6 @@ class PostedWords(ABC):
             held.fill(0)
         return held
 
-    def _frequency(self, term: str) -> int:
-        known = self._known.get(term)
-        if known is None:
-            key = text_keys([term])[0]
-            place = int(np.searchsorted(self._keys, key))
-            is_there = place < len(self._keys) and self._keys[place] == key
-            known = int(self._frequencies[place]) if is_there else 0
-            self._known.put(term, known)
-        return known
-
     def _weighed_stems(self, question: str) -> list[_Weighed]:
         """Return what each stem of a question adds, in an order that is always the same."""
         terms = dict.fromkeys(stems(question))
@@ -138,6 +128,20 @@ class PostedWords(ABC):
         every: Scores = np.zeros(len(self), dtype=np.float32)
         every[own.rows] = weights
         return None, every
+
+
+def _frequencies(
+    keys: npt.NDArray[np.uint64], counts: npt.NDArray[np.int32]
+) -> Callable[[str], int]:
+    """Return what tells in how many texts a stem stands."""
+
+    @lru_cache(_FREQUENCIES)
+    def frequency(term: str) -> int:
+        key = text_keys([term])[0]
+        place = int(np.searchsorted(keys, key))
+        return int(counts[place]) if place < len(keys) and keys[place] == key else 0
+
+    return frequency
 
 
 def best_rows(scores: Scores, k: int) -> Rows:

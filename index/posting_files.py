@@ -38,6 +38,7 @@ class PostingFiles(PostedWords):
         except (OSError, ValueError) as error:
             raise DamagedIndexError(f"cannot read the lexical index {folder}: {error}") from error
         super().__init__(Weigher(lengths, int(stem_count[0])), keys, frequencies)
+        self._keys, self._frequencies = keys, frequencies
         self._starts = np.concatenate([[0], np.cumsum(frequencies, dtype=np.int64)])
         wanted = int(self._starts[-1])
         if not self._rows.size == self._counts.size == wanted:
