@@ -22,6 +22,7 @@ from index.embedding import Matrix, Vector
 from index.encoder import CompiledEncoder
 from index.generation import Generation
 from index.generation_store import GenerationStore
+from index.helping import SWITCH_S
 from index.opening import FixedIndex
 from index.retrieval import Retriever
 
@@ -133,6 +134,7 @@ def _kinds() -> dict[str, float]:
 def main(argv: list[str]) -> int:
     """Open, then do what is asked."""
     folder, kept, *postgres = argv
+    sys.setswitchinterval(SWITCH_S)  # as the bot does that serves
     asking = _Asking(Path(folder), Path(kept), postgres)
     serve(asking.ready, asking.work)
     return 0

@@ -34,7 +34,7 @@ _MIN_CANDIDATES = 300
 # Lists of the inverted file: so many times the root of the number of vectors. A quarter of them is
 # visited, of millions of vectors fewer, which are nearer to each other (bench/scale.md).
 _LISTS_PER_ROOT, _MOST_LISTS = 4, 4096
-_SHARE_PROBED, _ALWAYS_PROBED, _SHARE_OF_MORE = 1 / 4, 40_000, 1 / 32
+_SHARE_PROBED, _ALWAYS_PROBED, _SHARE_OF_MORE = 1 / 4, 30_000, 1 / 32
 # What k-means is given for each list, and how often it goes over them.
 _TRAINING_PER_LIST, _LEAST_TRAINING, _PASSES = 64, 50_000, 6
 # Quantisers are taken over while the number of lists that they would have is within this factor.

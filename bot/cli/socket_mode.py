@@ -1,6 +1,5 @@
 """`pmrole serve`: Slack delivers over web sockets that the bot opens, so it needs no address."""
 
-import sys
 from functools import partial
 
 from bot.cli import FAILED, OK
@@ -17,9 +16,6 @@ from bot.slack.web import ProbeServer, Readiness, create_web, database_answers
 
 # Procfile platforms kill what has not ended ten seconds after SIGTERM.
 _HANG_UP_S, _FINISH_S = 4.0, 4.0
-# How long a thread that acknowledges waits for one that answers, a few times for each event;
-# Python's own is 5 ms.
-_SWITCH_S = 0.001
 
 
 def serve_socket(settings: Settings) -> int:
@@ -47,7 +43,6 @@ def _serve(
 ) -> int:
     store = index_store(settings)
     answerer = open_answerer(settings, store=store)
-    sys.setswitchinterval(_SWITCH_S)
     warm_up(answerer)
     readiness.checks["index"] = lambda: bool(answerer.generation())
     bot = RunningBot(answerer, settings, metrics, store=store)

@@ -1,6 +1,7 @@
 """A bot that serves Slack: its state, its threads and its app, opened and closed together."""
 
 import logging
+import sys
 import threading
 import time
 
@@ -19,6 +20,7 @@ from bot.state.retention import sweep
 from bot.state.store import State
 from bot.uploads.following import Follower
 from index.generation import Generations
+from index.helping import SWITCH_S
 
 logger = logging.getLogger(__name__)
 
@@ -98,6 +100,7 @@ class RunningBot:
 
     def start(self) -> None:
         """Take up what an earlier process left, and begin to delete what is old."""
+        sys.setswitchinterval(SWITCH_S)
         self.app.recovery.start()
         self.app.reindexing.recover()
         self._restore()
