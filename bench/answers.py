@@ -26,8 +26,8 @@ from index.documents import Span
 from index.embedding import DEFAULT_MODEL, Matrix, find_model
 from index.evaluation import average_precision
 from index.export import open_embedder
+from index.hits import Hit, ScoredSentence
 from index.lexical import coverage, stems
-from index.retrieval import Hit, ScoredSentence
 
 _NO_SIGNALS = Signals(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 

@@ -45,7 +45,8 @@ from index.evaluation import ndcg
 from index.export import open_embedder
 from index.generation import Generation
 from index.generation_store import GenerationStore
-from index.retrieval import DENSE, HYBRID, LEXICAL, Retriever, Weights
+from index.hits import DENSE, HYBRID, LEXICAL, Weights
+from index.retrieval import Retriever
 from index.vectors import VectorSet
 
 WORK = Path("var/bench/scifact")

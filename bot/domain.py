@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Literal
 
 from index.documents import Span
-from index.retrieval import Hit
+from index.hits import Hit
 
 
 class Intent(StrEnum):

@@ -3,8 +3,8 @@
 from bot.settings import Settings
 from index.generation import Generations
 from index.generation_store import GenerationStore
+from index.hits import HYBRID, Weights
 from index.opening import IndexFolders, LiveIndex
-from index.retrieval import HYBRID, Weights
 
 # In INDEX_DIR, what the index in Postgres needs on a machine: builds under way, and copies.
 LOCAL = "postgres"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.domain import Answer, Citation, Clarification, Comparison, Exchange, QuotedSentence
-from index.retrieval import Hit
+from index.hits import Hit
 
 _KINDS = {Answer: "answer", Comparison: "comparison", Clarification: "clarification"}
 

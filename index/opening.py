@@ -23,8 +23,9 @@ from index.errors import (
 from index.export import compiled_fingerprint, open_embedder
 from index.generation import Generation, Generations
 from index.generation_store import GenerationStore
+from index.hits import HYBRID, Weights
 from index.manifest import Manifest
-from index.retrieval import HYBRID, Retriever, Weights
+from index.retrieval import Retriever
 from index.worker import QueryWorker
 
 logger = logging.getLogger(__name__)

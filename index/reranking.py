@@ -27,7 +27,7 @@ from index.chunking import context_line
 from index.embedding import Matrix
 from index.encoder import batches_by_length, open_session, open_tokenizer
 from index.errors import ModelError
-from index.retrieval import Hit
+from index.hits import Hit
 from index.vectors import Scores
 
 FORMAT = 1

@@ -1,4 +1,4 @@
-"""Vectors on disk and their nearest neighbours. The only door to FAISS.
+"""Vectors on disk and their nearest neighbours. With `index.inverted_file`, the door to FAISS.
 
 The vectors themselves are a float16 file. Few are searched exactly; many through an inverted file
 of product-quantised codes, an eighth of their size, whose candidates are scored again with the
@@ -6,7 +6,6 @@ vectors of the file. So a large index costs memory for its codes only (bench/sca
 """
 
 import hashlib
-import math
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -18,6 +17,7 @@ import numpy.typing as npt
 
 from index.embedding import Matrix, Vector
 from index.errors import DamagedIndexError
+from index.inverted_file import alike, empty, probed, trained
 from index.vector_rows import Halves, HeldRows, RowFile
 
 Rows = npt.NDArray[np.int64]
@@ -31,14 +31,6 @@ EXACT_LIMIT = 20_000
 # codes of generations built before there was an inverted file need more.
 _CANDIDATES_PER_HIT, _OF_COARSE_CODES = 2, 8
 _MIN_CANDIDATES = 300
-# Lists of the inverted file: so many times the root of the number of vectors. A quarter of them is
-# visited, of millions of vectors fewer, which are nearer to each other (bench/scale.md).
-_LISTS_PER_ROOT, _MOST_LISTS = 4, 4096
-_SHARE_PROBED, _ALWAYS_PROBED, _SHARE_OF_MORE = 1 / 4, 30_000, 1 / 32
-# What k-means is given for each list, and how often it goes over them.
-_TRAINING_PER_LIST, _LEAST_TRAINING, _PASSES = 64, 50_000, 6
-# Quantisers are taken over while the number of lists that they would have is within this factor.
-_ALIKE = 1.25
 _SLAB = 16_384
 
 
@@ -164,9 +156,9 @@ class VectorSet:
         held = self._index
         if not isinstance(held, faiss.IndexIVFPQFastScan):
             return None
-        if not 1 / _ALIKE <= held.nlist / _lists_for(count) <= _ALIKE:
+        if not alike(held.nlist, count):
             return None
-        index = _empty(faiss.clone_index(held.quantizer), held.d, held.nlist)
+        index = empty(faiss.clone_index(held.quantizer), held.d, held.nlist)
         index.pq.centroids = held.pq.centroids
         index.is_trained = True
         return index
@@ -232,10 +224,10 @@ class VectorWriter:
         self._rows.flush()
         if len(self._rows) > EXACT_LIMIT and self._searched:
             taken = like.quantisers_for(len(self._rows)) if isinstance(like, VectorSet) else None
-            trained = taken or _trained(self._rows)
+            index = taken or trained(self._rows)
             for start in range(0, len(self._rows), _SLAB):
-                trained.add(self._rows[start : start + _SLAB].astype(np.float32))
-            faiss.write_index(trained, str(self._folder / f"{self._name}.faiss"))
+                index.add(self._rows[start : start + _SLAB].astype(np.float32))
+            faiss.write_index(index, str(self._folder / f"{self._name}.faiss"))
         del self._rows
 
 
@@ -254,7 +246,7 @@ def _open_index(path: Path, rows: RowFile) -> faiss.Index | None:
     if path.is_file():
         index = faiss.read_index(str(path))
         if isinstance(index, faiss.IndexIVFPQFastScan):
-            index.nprobe = _probed(index.nlist, index.ntotal)
+            index.nprobe = probed(index.nlist, index.ntotal)
         return index
     if len(rows) > EXACT_LIMIT:
         return None  # never searched, such as headings
@@ -265,37 +257,6 @@ def _flat(dimension: int, slabs: Iterable[Halves]) -> faiss.Index:
     index = faiss.IndexFlatIP(dimension)
     for slab in slabs:
         index.add(slab.astype(np.float32))
-    return index
-
-
-def _lists_for(count: int) -> int:
-    return min(_MOST_LISTS, round(_LISTS_PER_ROOT * math.sqrt(count)))
-
-
-def _probed(lists: int, count: int) -> int:
-    """Return how many lists are searched for a question."""
-    visited = min(_SHARE_PROBED * count, _ALWAYS_PROBED + _SHARE_OF_MORE * count)
-    return max(1, round(lists * visited / max(1, count)))
-
-
-def _empty(coarse: faiss.Index, dimension: int, lists: int) -> faiss.IndexIVFPQFastScan:
-    """Return an inverted file with 4 bits for each 2 dimensions of what its lists leave over.
-
-    André et al. 2017, "Accelerated nearest neighbor search with Quick ADC", as built in FAISS.
-    """
-    parts = next(m for m in range(dimension // 2 or 1, 0, -1) if dimension % m == 0)
-    index = faiss.IndexIVFPQFastScan(coarse, dimension, lists, parts, 4, faiss.METRIC_INNER_PRODUCT)
-    index.by_residual = True
-    return index
-
-
-def _trained(rows: npt.NDArray[np.float16]) -> faiss.IndexIVFPQFastScan:
-    count, dimension = rows.shape
-    lists = _lists_for(count)
-    index = _empty(faiss.IndexFlatIP(dimension), dimension, lists)
-    index.cp.niter, index.cp.spherical = _PASSES, True
-    step = max(1, count // max(_LEAST_TRAINING, _TRAINING_PER_LIST * lists))
-    index.train(rows[::step].astype(np.float32))
     return index
 
 

@@ -15,7 +15,7 @@ from bot.domain import (
     cite,
 )
 from index.documents import Span
-from index.retrieval import Hit, ScoredSentence
+from index.hits import Hit, ScoredSentence
 from index.sentences import sentence_spans
 
 SCOPE = "A VP of product answers for results. Directors report to the VP."

@@ -26,9 +26,10 @@ from bot.domain import Answer, Comparison, Exchange, Message, NoAnswer, Question
 from index.embedding import Embedder, Matrix
 from index.errors import DamagedIndexError
 from index.generation import Generation
+from index.hits import Hit
 from index.opening import OpenIndex
 from index.reranking import Reranker
-from index.retrieval import Hit, Retriever
+from index.retrieval import Retriever
 
 NOT_KNOWN = "The knowledge base does not hold an answer to that."
 CLOSEST = "The knowledge base does not answer that directly. These articles come closest."

@@ -13,7 +13,8 @@ from bot.answering.question_words import content_stems
 from bot.answering.subject import is_other_trade
 from bot.domain import Question
 from index.generation import Words
-from index.retrieval import Hit, Retriever
+from index.hits import Hit
+from index.retrieval import Retriever
 
 # Passages whose sentences are compared, as many as speak for an answer.
 _COMPARED = 5

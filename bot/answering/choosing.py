@@ -16,7 +16,7 @@ from bot.answering.quotable import is_first_person, is_statement, is_table_row, 
 from bot.answering.reading import TitleReader
 from bot.answering.titles import TitleMention
 from bot.domain import Intent, Question
-from index.retrieval import Hit, ScoredSentence
+from index.hits import Hit, ScoredSentence
 
 _COVERAGE, _TYPE, _LENGTH, _POSITION, _HIT = 0.12, 0.2, 0.1, 0.15, 0.5
 # For the way asked for, and half of it where only the heading is on it; and for another way.

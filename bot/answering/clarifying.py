@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot.answering.reading import TitleReader
 from bot.answering.searching import Searcher
 from bot.domain import Clarification, Question
-from index.retrieval import Hit
+from index.hits import Hit
 
 # These ask for the meaning itself, which an article may hold.
 _ASKS_MEANING = re.compile(

@@ -9,8 +9,9 @@ from bot.answering.quotable import is_first_person, is_statement, is_table_row, 
 from bot.answering.reading import TitleReader
 from bot.answering.titles import TitleMention
 from bot.domain import ComparisonRow, QuotedSentence
+from index.hits import Hit, ScoredSentence
 from index.remembering import Remembered
-from index.retrieval import Hit, Retriever, ScoredSentence
+from index.retrieval import Retriever
 
 # Passages looked at for each cell, and the least cosine of a sentence with the cell's question.
 _HITS = 8

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from bot.answering.choosing import Choice
 from bot.answering.quotable import is_first_person, is_table_row, leans
 from bot.answering.repeating import Likeness
-from index.retrieval import Hit
+from index.hits import Hit
 
 # Articles that may have their say, and how far their best passage may score below the best one.
 _ARTICLES, _NEAR = 3, 0.25

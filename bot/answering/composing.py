@@ -6,7 +6,7 @@ from bot.answering.choosing import Choice
 from bot.answering.quotable import is_first_person, leans
 from bot.domain import ArticleLink, Citation, QuotedSentence, cite
 from index.documents import Span
-from index.retrieval import Hit
+from index.hits import Hit
 
 # What stands before a sentence that speaks as "I": it is one person's view, not the articles'.
 ONE_PERSON = "One person's account:"

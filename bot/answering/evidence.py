@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from bot.answering.question_words import content_stems
 from bot.domain import Intent, Question
 from index.generation import Words
+from index.hits import Hit
 from index.lexical import coverage
-from index.retrieval import Hit
 
 # Passages whose sentences may be shown, and of those the ones that speak for an answer.
 DEPTH = 10

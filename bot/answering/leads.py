@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot.answering.intents import COMPARES, speaks_of
 from bot.answering.reading import TitleReader
 from bot.domain import Intent, Question
-from index.retrieval import Hit
+from index.hits import Hit
 
 _RANK = re.compile(r"\b(?:e?vp|svp|hr|it|qa|u[xi])\b")
 _ABOUT = {

@@ -10,7 +10,7 @@ from bot.answering.reading import TitleReader
 from bot.answering.repeating import Likeness, without_repetition
 from bot.domain import Question
 from index.generation import Generation
-from index.retrieval import Hit
+from index.hits import Hit
 
 # Sentences of the next level, at most, and how far below the best one may score.
 _SENTENCES, _MARGIN = 2, 0.30

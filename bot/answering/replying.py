@@ -15,7 +15,8 @@ from bot.answering.reading import TitleReader
 from bot.answering.repeating import Likeness, without_repetition
 from bot.answering.subject import speaks_of_titles
 from bot.domain import Answer, Comparison, Intent, Question
-from index.retrieval import Hit, Retriever
+from index.hits import Hit
+from index.retrieval import Retriever
 
 # Sentences chosen on their own merit, how far below the best one each may score, and all of an
 # answer's sentences together; of these, those kept at least for what the next level asks for.

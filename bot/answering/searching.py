@@ -8,8 +8,9 @@ from bot.answering.intents import find_intent, outline
 from bot.answering.reading import TitleReader
 from bot.domain import Intent, Question
 from index.embedding import Vector
+from index.hits import Hit
 from index.reranking import Reranker
-from index.retrieval import Hit, Retriever
+from index.retrieval import Retriever
 
 # Passages looked at again, for each wanted; and what an article's title and a heading may add to
 # their scores (bench/quality.md, "Retrieval").

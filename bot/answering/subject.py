@@ -9,7 +9,7 @@ from bot.answering.choosing import Choice
 from bot.answering.intents import required_words
 from bot.answering.reading import TitleReader
 from bot.domain import Intent, Question
-from index.retrieval import Hit
+from index.hits import Hit
 
 # Of the best sentences, those one of which must name a title of another trade.
 _TOLD = 1

@@ -9,8 +9,9 @@ from bot.answering.evidence import weigh
 from bot.answering.quotable import leans
 from bot.domain import Question
 from index.generation import Generation
+from index.hits import Hit
 from index.remembering import Remembered
-from index.retrieval import Hit, Retriever
+from index.retrieval import Retriever
 
 COUNT = 3
 # Headings tried before giving up: each costs a search.

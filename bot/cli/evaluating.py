@@ -25,8 +25,8 @@ from index.evaluation import (
     recall_at,
     reciprocal_rank,
 )
+from index.hits import DENSE, HYBRID, LEXICAL, Hit
 from index.opening import LiveIndex
-from index.retrieval import DENSE, HYBRID, LEXICAL, Hit
 
 # Passages looked at for ten distinct articles.
 _DEPTH = 100

@@ -23,8 +23,8 @@ from bot.settings import Settings
 from index.build import BuildOptions
 from index.compiling_rerankers import open_reranker
 from index.generation import Generations
+from index.hits import HYBRID
 from index.reranking import DEPTH
-from index.retrieval import HYBRID
 
 if TYPE_CHECKING:  # SQLAlchemy takes half a second, and most installations begin without a state
     from bot.state.store import State

@@ -16,8 +16,8 @@ import pytest
 from index.encoder import CompiledEncoder
 from index.errors import DamagedIndexError, IndexMismatchError, ModelError, NoIndexError
 from index.export import compiled_fingerprint
+from index.hits import DENSE
 from index.opening import IndexFolders, LiveIndex
-from index.retrieval import DENSE
 from tests.builds import ARTICLES, build, write_articles
 
 ROOT = Path(__file__).parent.parent.parent

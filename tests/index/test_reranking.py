@@ -24,6 +24,7 @@ from index.documents import Span
 from index.embedding import find_model
 from index.errors import ModelError
 from index.export import probe_passages
+from index.hits import Hit
 from index.opening import IndexFolders, LiveIndex
 from index.reranking import (
     DEPTH,
@@ -35,7 +36,6 @@ from index.reranking import (
     largest_deviation,
     usual_spread,
 )
-from index.retrieval import Hit
 from tests.builds import ARTICLES, build, write_articles
 from tests.commands import run
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from index.chunking import context_line
 from index.generation_store import GenerationStore
-from index.retrieval import DENSE, HYBRID, LEXICAL, Retriever, Weights
+from index.hits import DENSE, HYBRID, LEXICAL, Weights
+from index.retrieval import Retriever
 from tests.builds import ARTICLES, build, write_articles
 from tests.fakes import HashingEmbedder
 

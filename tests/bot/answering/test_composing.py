@@ -14,8 +14,8 @@ from bot.answering.quotable import is_first_person, leans
 from bot.cli.evaluating import Outcome
 from bot.domain import Answer, Comparison
 from bot.machine import shown_sentences
+from index.hits import Hit
 from index.opening import LiveIndex
-from index.retrieval import Hit
 from index.sentences import sentences
 from tests.replies import hit
 
