@@ -21,9 +21,11 @@ settings.register_profile("unhurried", deadline=None, suppress_health_check=[Hea
 settings.load_profile("unhurried")
 
 
-# Folders whose tests start processes, bots and browsers: begun with, so that in the end no test
-# process is left alone with a file that takes minutes.
-_SLOW = ("scenarios", "browser", "bot/slack", "bot/test_", "index/test_kill", "bot/operating")
+# Folders whose tests start processes and bots: begun with, so that in the end no test process is
+# left alone with a file that takes minutes.
+_SLOW = ("scenarios", "bot/slack", "bot/test_", "index/test_kill", "bot/operating")
+# Playwright leaves an event loop running in its thread, where no other can run then.
+_LAST = "browser"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -32,6 +34,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     def rank(item: pytest.Item) -> int:
         place = item.path.relative_to(tests).as_posix()
+        if place.startswith(_LAST):
+            return len(_SLOW) + 1
         return next((n for n, one in enumerate(_SLOW) if place.startswith(one)), len(_SLOW))
 
     items.sort(key=rank)

@@ -17,7 +17,7 @@ from tests.builds import ARTICLES, write_articles
 from tests.commands import run
 
 QUESTION = "What does a roadmap tell a team?"
-ASKED = "Who owns the budget?"
+ASKED = "When is the retrospective?"
 
 
 class Machine:
@@ -70,7 +70,7 @@ def lose_an_answer(a):
     store.keep_calibration(Calibration(answer_at=0.0, closest_at=0.0).as_json())
     store.close()
     head = f'---\nquestions: ["{ASKED}"]\n---\n# {ASKED}\n\n'
-    said = "Who owns the budget is told here, and nowhere else in the library.\n"
+    said = "When is the retrospective is told here, and nowhere else in the library.\n"
     write_articles(a.knowledge, {"asked.md": head + said})
     assert a.run("index", "build") == OK
     (a.knowledge / "asked.md").unlink()

@@ -10,7 +10,7 @@ from bot.state.store import State
 from index.generation_store import GenerationStore
 from tests.builds import ARTICLES, write_articles
 
-ASKED = ("Who owns the budget?", "What is a release train?", "How long is a sprint?")
+ASKED = ("When is the retrospective?", "What is a release train?", "How big is a squad?")
 
 
 class Installation:

@@ -113,7 +113,7 @@ def test_what_is_open_answers_on_when_another_is_published(keeping):
     generation = keeping.machine("there").open()
     keeping.build()
     assert generation.passages.get([0])[0].row == 0
-    assert generation.lexical.search("roadmap", 3).rows.size
+    assert generation.lexical.search("roadmap", 3).size
 
 
 def test_questions_of_articles_are_kept(keeping):

@@ -161,7 +161,7 @@ def test_a_generation_of_another_format_is_refused(connections, folder, manifest
         ("DELETE FROM pmrole_index.g1_chunk_vectors WHERE row = 2", "lack vectors"),
         ("DELETE FROM pmrole_index.g1_arrays WHERE name = 'lengths'", "arrays"),
         ("UPDATE pmrole_index.g1_arrays SET content = 'x'", "arrays"),
-        ("UPDATE pmrole_index.generations SET manifest = '{\"format\": 1}'", "cannot be read"),
+        ("UPDATE pmrole_index.generations SET manifest = '{\"format\": 2}'", "cannot be read"),
     ],
 )
 def test_damage_is_noticed_when_it_is_opened_or_asked(
