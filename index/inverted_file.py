@@ -19,11 +19,6 @@ _TRAINING_PER_LIST, _LEAST_TRAINING, _PASSES = 64, 50_000, 6
 _ALIKE = 1.25
 
 
-def alike(lists: int, count: int) -> bool:
-    """Tell whether quantisers with so many lists serve for so many vectors too."""
-    return 1 / _ALIKE <= lists / _lists_for(count) <= _ALIKE
-
-
 def _lists_for(count: int) -> int:
     return min(_MOST_LISTS, round(_LISTS_PER_ROOT * math.sqrt(count)))
 
@@ -34,7 +29,7 @@ def probed(lists: int, count: int) -> int:
     return max(1, round(lists * visited / max(1, count)))
 
 
-def empty(coarse: faiss.Index, dimension: int, lists: int) -> faiss.IndexIVFPQFastScan:
+def _empty(coarse: faiss.Index, dimension: int, lists: int) -> faiss.IndexIVFPQFastScan:
     """Return an inverted file with 4 bits for each 2 dimensions of what its lists leave over.
 
     André et al. 2017, "Accelerated nearest neighbor search with Quick ADC", as built in FAISS.
@@ -49,8 +44,23 @@ def trained(rows: npt.NDArray[np.float16]) -> faiss.IndexIVFPQFastScan:
     """Return an empty inverted file whose quantisers fit some unit vectors, a row each."""
     count, dimension = rows.shape
     lists = _lists_for(count)
-    index = empty(faiss.IndexFlatIP(dimension), dimension, lists)
+    index = _empty(faiss.IndexFlatIP(dimension), dimension, lists)
     index.cp.niter, index.cp.spherical = _PASSES, True
     step = max(1, count // max(_LEAST_TRAINING, _TRAINING_PER_LIST * lists))
     index.train(rows[::step].astype(np.float32))
+    return index
+
+
+def trained_like(held: faiss.IndexIVFPQFastScan, count: int) -> faiss.IndexIVFPQFastScan | None:
+    """Return an empty inverted file with another's quantisers, for about the same vectors.
+
+    Args:
+        held: The other.
+        count: How many vectors there are; None comes back if they want more or fewer lists.
+    """
+    if not 1 / _ALIKE <= held.nlist / _lists_for(count) <= _ALIKE:
+        return None
+    index = _empty(faiss.clone_index(held.quantizer), held.d, held.nlist)
+    index.pq.centroids = held.pq.centroids
+    index.is_trained = True
     return index

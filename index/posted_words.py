@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from index.bm25 import Weigher
 from index.inverting import Postings
-from index.lexical import MAX_TERMS, remembered_stems, stems
+from index.lexical import MAX_TERMS, remembered_stems
 from index.remembering import Remembered
 from index.vectors import Rows, Scores, text_keys
 
@@ -109,7 +109,8 @@ class PostedWords(ABC):
 
     def _weighed_stems(self, question: str) -> list[_Weighed]:
         """Return what each stem of a question adds, in an order that is always the same."""
-        terms = dict.fromkeys(stems(question))
+        # They are asked for more than once a question, so they are remembered.
+        terms = dict.fromkeys(remembered_stems(question))
         return self._weights([term for term in islice(terms, MAX_TERMS) if self.holds(term)])
 
     def _weights(self, terms: Sequence[str]) -> list[_Weighed]:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from index.embedding import Matrix, Vector
 from index.errors import DamagedIndexError
-from index.inverted_file import alike, empty, probed, trained
+from index.inverted_file import probed, trained, trained_like
 from index.vector_rows import Halves, HeldRows, RowFile
 
 Rows = npt.NDArray[np.int64]
@@ -154,14 +154,7 @@ class VectorSet:
             count: How many there are; None comes back if they want more or fewer lists.
         """
         held = self._index
-        if not isinstance(held, faiss.IndexIVFPQFastScan):
-            return None
-        if not alike(held.nlist, count):
-            return None
-        index = empty(faiss.clone_index(held.quantizer), held.d, held.nlist)
-        index.pq.centroids = held.pq.centroids
-        index.is_trained = True
-        return index
+        return trained_like(held, count) if isinstance(held, faiss.IndexIVFPQFastScan) else None
 
 
 class HeldVectors(VectorSet):

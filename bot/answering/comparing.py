@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answering.composing import Quotations
-from bot.answering.quotable import is_first_person, is_statement, is_table_row, leans
+from bot.answering.quotable import is_statement, stands_alone
 from bot.answering.reading import TitleReader
 from bot.answering.titles import TitleMention
 from bot.domain import ComparisonRow, QuotedSentence
@@ -155,9 +155,7 @@ class Comparer:
 
     def _fits(self, title: str, dimension: Dimension, sentence: ScoredSentence) -> bool:
         text = sentence.text
-        if sentence.cosine < _LEAST_COSINE or not is_statement(text) or leans(text):
-            return False
-        if is_first_person(text) or is_table_row(text):
+        if sentence.cosine < _LEAST_COSINE or not (is_statement(text) and stands_alone(text)):
             return False
         match = dimension.wanted.search(text)
         if match is None:

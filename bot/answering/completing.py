@@ -8,7 +8,7 @@ asker is owed the other one's answer too (bench/quality.md, "Completing an answe
 from collections.abc import Sequence
 
 from bot.answering.choosing import Choice
-from bot.answering.quotable import is_first_person, is_table_row, leans
+from bot.answering.quotable import stands_alone
 from bot.answering.repeating import Likeness
 from index.hits import Hit
 
@@ -57,9 +57,7 @@ def _of_section(taken: Sequence[Choice], choices: Sequence[Choice]) -> list[Choi
         one
         for one in choices
         if (one.hit.article, one.hit.heading) == (best.article, best.heading)
-        and not leans(one.sentence.text)
-        and not is_first_person(one.sentence.text)
-        and not is_table_row(one.sentence.text)
+        and stands_alone(one.sentence.text)
     ]
     return sorted(own, key=lambda one: one.sentence.span.start)
 
@@ -74,9 +72,7 @@ def _of_articles(taken: Sequence[Choice], choices: Sequence[Choice]) -> list[Cho
         if one.hit.article in used
         and one.score >= best.score - _LAST_MARGIN
         and one.hit.score >= best.hit.score - _LAST_NEAR
-        and not leans(one.sentence.text)
-        and not is_first_person(one.sentence.text)
-        and not is_table_row(one.sentence.text)
+        and stands_alone(one.sentence.text)
     ]
 
 

@@ -50,3 +50,8 @@ def is_table_row(sentence: str) -> bool:
 def is_statement(sentence: str) -> bool:
     """Tell whether a sentence says something: four words or more, no question, no list to come."""
     return len(sentence.split()) >= 4 and not sentence.rstrip("\"'”’) ").endswith(("?", ":"))
+
+
+def stands_alone(sentence: str) -> bool:
+    """Tell whether a sentence can be put anywhere: no leaning one, no "I", no row of a table."""
+    return not (leans(sentence) or is_first_person(sentence) or is_table_row(sentence))
